@@ -1,0 +1,153 @@
+//! What a part of a sentence cites, looked up afresh in the readings.
+
+use std::collections::BTreeSet;
+
+use demarche_record::event::Event;
+use demarche_record::reading::Reading;
+use demarche_text::span::Span;
+use demarche_text::token::TokenId;
+
+use crate::brief::{Citation, Part, Support};
+use crate::side::alike;
+use crate::words::{Word, words};
+
+/// One cited sentence.
+pub struct Cited<'a> {
+    /// Index of its reading.
+    pub index: usize,
+    /// Its reading.
+    pub reading: &'a Reading,
+    /// Its number.
+    pub sentence: u32,
+    /// The cited words in it, the most telling first.
+    pub spans: Vec<Span>,
+    /// Its words.
+    pub words: Vec<Word>,
+    /// Whether it only says who someone is.
+    pub support: Support,
+}
+
+/// The evidence of a part.
+pub struct Proof<'a> {
+    /// Cited sentences, in order of citation.
+    pub cited: Vec<Cited<'a>>,
+}
+
+impl<'a> Proof<'a> {
+    /// Look the citations up; `None` where one leads nowhere.
+    pub fn new(part: &Part, readings: &'a [Reading]) -> Option<Self> {
+        let mut cited: Vec<Cited<'a>> = Vec::new();
+        for citation in &part.citations {
+            let reading = readings.get(citation.reading)?;
+            if citation.span.of(reading.document.text()).is_empty() {
+                return None;
+            }
+            let holds = |s: &demarche_text::sentence::Sentence| s.span.overlaps(citation.span);
+            let found = reading.document.sentences.iter().enumerate().filter(|(_, s)| holds(s));
+            for (number, sentence) in found {
+                let number = number as u32;
+                let known = cited
+                    .iter_mut()
+                    .find(|c| c.index == citation.reading && c.sentence == number && c.support == citation.support);
+                match known {
+                    Some(known) => known.spans.push(citation.span),
+                    None => cited.push(Cited {
+                        index: citation.reading,
+                        reading,
+                        sentence: number,
+                        spans: vec![citation.span],
+                        words: words(sentence.span.of(reading.document.text())),
+                        support: citation.support,
+                    }),
+                }
+            }
+        }
+        cited.iter().any(|c| c.support == Support::Words).then_some(Self { cited })
+    }
+
+    /// Cited sentences that the part is made of.
+    pub fn made_of(&self) -> impl Iterator<Item = &Cited<'a>> {
+        self.cited.iter().filter(|c| c.support == Support::Words)
+    }
+
+    /// Cited sentences whose words may be used: those it is made of, and those that say who someone is.
+    pub fn usable(&self) -> impl Iterator<Item = &Cited<'a>> {
+        self.cited.iter().filter(|c| c.support != Support::Also)
+    }
+
+    /// Whether a usable sentence, or two in a row, holds these words in this order, one after the other.
+    pub fn holds(&self, lower: &[String]) -> bool {
+        let within = |words: &[&Word]| {
+            words.windows(lower.len().max(1)).any(|w| w.iter().zip(lower).all(|(a, b)| a.lower == *b))
+        };
+        if lower.is_empty() {
+            return true;
+        }
+        let each = self.usable().any(|c| within(&c.words.iter().collect::<Vec<_>>()));
+        let joined: Vec<&Word> = self.made_of().flat_map(|c| &c.words).collect();
+        each || within(&joined)
+    }
+
+    /// Whether a citation of the same happening holds an event like one of the cited words.
+    pub fn same_happening(&self, citation: Citation) -> bool {
+        let others: Vec<&Event> = self
+            .cited
+            .iter()
+            .filter(|c| c.index == citation.reading && c.support == Support::Also && c.spans.contains(&citation.span))
+            .flat_map(Cited::events)
+            .collect();
+        self.made_of().flat_map(Cited::events).any(|e| others.iter().any(|o| alike(e, o)))
+    }
+}
+
+impl<'a> Cited<'a> {
+    /// Events whose trigger is cited.
+    pub fn events(&self) -> impl Iterator<Item = &'a Event> + '_ {
+        let spans = &self.spans;
+        self.reading.events.iter().filter(move |e| {
+            e.evidence.sentence == self.sentence && spans.iter().any(|s| s.overlaps(e.evidence.trigger()))
+        })
+    }
+
+    /// Tokens of the sentence inside the cited words.
+    pub fn tokens(&self) -> Vec<TokenId> {
+        let document = &self.reading.document;
+        let range = document.sentences.get(self.sentence as usize).map_or(0..0, |s| s.tokens.clone());
+        range.filter(|t| self.spans.iter().any(|s| s.contains(document.token(*t).span))).collect()
+    }
+
+    /// Names of everyone and everything meant in the sentence, apart from the words themselves.
+    pub fn meant(&self) -> BTreeSet<String> {
+        let mut names = BTreeSet::new();
+        let document = &self.reading.document;
+        for (mention, identity) in document.mentions.iter().zip(&self.reading.identities) {
+            if mention.sentence == self.sentence {
+                names.extend(identity.actors.iter().map(|a| a.name.clone()));
+                names.extend(identity.place.iter().map(|p| p.name.clone()));
+                // Other words for the same in this article: a chain, or the same actor.
+                for (other, same) in document.mentions.iter().zip(&self.reading.identities) {
+                    let chained = mention.chain.is_some() && mention.chain == other.chain;
+                    let actor = identity.actors.iter().any(|a| same.actors.iter().any(|b| a.same(b)));
+                    if chained || actor {
+                        names.insert(other.span.of(document.text()).to_owned());
+                    }
+                }
+            }
+        }
+        let events = self.reading.events.iter().filter(|e| e.evidence.sentence == self.sentence);
+        for event in events {
+            names.extend(event.actors.iter().chain(&event.recipients).map(|a| a.name.clone()));
+            names.extend(event.place.iter().map(|p| p.name.clone()));
+        }
+        let spans: Vec<Span> = document.sentences.get(self.sentence as usize).map(|s| s.span).into_iter().collect();
+        for claim in &self.reading.claims {
+            if claim.evidence.spans().chain(claim.content.iter().copied()).any(|s| spans.iter().any(|o| o.overlaps(s)))
+            {
+                names.extend(claim.speaker.iter().map(|a| a.name.clone()));
+            }
+        }
+        names.insert(crate::origin::label(self.reading, self.index));
+        names.retain(|n| !n.is_empty());
+        names
+    }
+}

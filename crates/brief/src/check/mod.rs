@@ -1,0 +1,143 @@
+//! The checker: reads a sentence of the brief beside the words it cites and refuses what they do not say.
+//!
+//! It knows nothing of how the sentence was written. A part of a sentence passes when
+//! - every name stands in the cited sentences or belongs to someone meant there ([`names`]),
+//! - every number and date stands there, digits or words, beside the same thing ([`numbers`]),
+//! - negation, possibility and future are neither added nor dropped, and what is only claimed is attributed
+//!   ([`operators`]),
+//! - the words follow the order of the evidence, or the parties stand as its events have them ([`order`]),
+//! - quotations are literal and short.
+
+pub mod evidence;
+pub mod names;
+pub mod numbers;
+pub mod operators;
+pub mod order;
+
+use std::fmt;
+
+use demarche_lexicon::explainers::Explainers;
+use demarche_lexicon::style::Style;
+use demarche_record::reading::Reading;
+
+use crate::brief::{Kind, Part, Sentence, Support};
+use crate::words::words;
+use evidence::Proof;
+
+/// Longest quotation, in words.
+pub const QUOTE: usize = 25;
+
+/// Why a sentence is refused.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Refusal {
+    /// It cites nothing, or nothing that exists.
+    NoEvidence,
+    /// A name that the evidence does not hold.
+    Name(String),
+    /// A number that the evidence does not hold there.
+    Number(String),
+    /// A date that the evidence does not give.
+    Date(String),
+    /// A negation that was added or dropped, by its word.
+    Negation(String),
+    /// A possibility or future that was added or dropped, by its word.
+    Modality(String),
+    /// A claim without its speaker, by the word claimed.
+    Attribution(String),
+    /// Words or parties in another order than in the evidence.
+    Order(String),
+    /// A quotation that is not literal, or too long.
+    Quote(String),
+    /// A citation of the same happening that tells another.
+    Support,
+    /// An explanation that is none of ours.
+    Explainer,
+}
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NoEvidence => write!(f, "no evidence is cited"),
+            Self::Name(name) => write!(f, "the name {name:?} is not in the evidence"),
+            Self::Number(number) => write!(f, "the number {number:?} is not in the evidence"),
+            Self::Date(date) => write!(f, "the date {date:?} is not in the evidence"),
+            Self::Negation(word) => write!(f, "a negation was added or dropped at {word:?}"),
+            Self::Modality(word) => write!(f, "a possibility was added or dropped at {word:?}"),
+            Self::Attribution(word) => write!(f, "{word:?} is only claimed, and nobody is named who says it"),
+            Self::Order(word) => write!(f, "the evidence has another order at {word:?}"),
+            Self::Quote(words) => write!(f, "the quotation {words:?} is not literal or too long"),
+            Self::Support => write!(f, "a citation tells another happening"),
+            Self::Explainer => write!(f, "no explainer says this"),
+        }
+    }
+}
+
+/// The checker.
+#[derive(Clone, Copy, Debug)]
+pub struct Checker<'a> {
+    /// Word lists.
+    pub style: &'a Style,
+    /// Our explanations.
+    pub explainers: &'a Explainers,
+}
+
+impl Checker<'_> {
+    /// Whether the evidence of a sentence says what the sentence says.
+    pub fn check(&self, sentence: &Sentence, readings: &[Reading]) -> Result<(), Refusal> {
+        if sentence.parts.is_empty() {
+            return Err(Refusal::NoEvidence);
+        }
+        sentence.parts.iter().try_for_each(|part| self.check_part(sentence.kind, part, readings))
+    }
+
+    fn check_part(&self, kind: Kind, part: &Part, readings: &[Reading]) -> Result<(), Refusal> {
+        let proof = Proof::new(part, readings).ok_or(Refusal::NoEvidence)?;
+        if kind == Kind::Explainer {
+            let ours = self.explainers.all().iter().any(|e| e.text == part.text);
+            return if ours { Ok(()) } else { Err(Refusal::Explainer) };
+        }
+        let part = &without_label(part, &proof);
+        let shown = words(&part.text);
+        names::check(self.style, part, &shown, &proof)?;
+        numbers::check(self.style, kind, part, &shown, &proof)?;
+        self.check_quotes(part, &proof)?;
+        if kind != Kind::Difference {
+            operators::check(self.style, part, &shown, &proof)?;
+            order::check(self.style, kind, part, &shown, &proof)?;
+        }
+        let also = part.citations.iter().filter(|c| c.support == Support::Also);
+        for citation in also {
+            if !proof.same_happening(*citation) {
+                return Err(Refusal::Support);
+            }
+        }
+        Ok(())
+    }
+
+    fn check_quotes(&self, part: &Part, proof: &Proof<'_>) -> Result<(), Refusal> {
+        for piece in part.text.split('“').skip(1) {
+            let inside = piece.split('”').next().unwrap_or("");
+            let quoted: Vec<String> = words(inside).into_iter().map(|w| w.lower).collect();
+            if quoted.len() > QUOTE || !proof.holds(&quoted) {
+                return Err(Refusal::Quote(inside.to_owned()));
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The part without "According to Meridian, " or " (Meridian)", where that is what a cited source is called.
+fn without_label(part: &Part, proof: &Proof<'_>) -> Part {
+    let mut text = part.text.clone();
+    for cited in proof.made_of() {
+        let label = crate::origin::label(cited.reading, cited.index);
+        if let Some(rest) = text.strip_prefix(&format!("According to {label}, ")) {
+            text = crate::words::capitalised(rest);
+        }
+        text = text.replace(&format!("source {}", cited.index + 1), "");
+        if let Some(rest) = text.strip_suffix(&format!(", according to {label}.")) {
+            text = format!("{rest}.");
+        }
+    }
+    Part { text, citations: part.citations.clone() }
+}

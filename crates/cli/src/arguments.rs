@@ -1,0 +1,280 @@
+//! The command line.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use demarche_store::export::Format;
+
+/// Reads the news and keeps the record of the moves: who did what to whom, who says so, what it may lead to.
+#[derive(Debug, Parser)]
+#[command(name = "demarche", version, about, max_term_width = 100, after_help = GLOBAL_HELP)]
+pub struct Arguments {
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+const GLOBAL_HELP: &str = "\
+Example:
+  demarche brief examples/dispute
+
+Inputs are files (.txt .md .html .htm .jsonl .xml, each also as .gz or .zst), folders of
+them, or - for standard input. Exit status: 0 done; 1 done, but some inputs had problems,
+which are named; 2 could not run.";
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    Brief(Brief),
+    Code(Code),
+    Parse(Parse),
+    Extract(Extract),
+    Score(Score),
+}
+
+/// Lexicons and model other than those of this release.
+#[derive(Clone, Debug, Default, Args)]
+pub struct Sources {
+    /// Folder of lexicon files that add to or replace those of this release (same layout as data/)
+    #[arg(long, value_name = "DIR")]
+    pub data: Option<PathBuf>,
+    /// Folder of a model: core.safetensors, vocab.txt, lemmas.tsv
+    #[arg(long, value_name = "DIR")]
+    pub model: Option<PathBuf>,
+}
+
+/// How many at once.
+#[derive(Clone, Copy, Debug, Args)]
+pub struct Jobs {
+    /// Articles read at the same time [default: one a processor]
+    #[arg(long, short, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub jobs: Option<u16>,
+}
+
+impl Jobs {
+    /// The number of threads.
+    pub fn count(self) -> usize {
+        let processors = || std::thread::available_parallelism().map_or(1, usize::from);
+        self.jobs.map_or_else(processors, usize::from)
+    }
+}
+
+/// Write the brief: what happened, who says what, what it may lead to
+///
+/// All inputs go into one brief; every sentence of it is bound to the words it rests on.
+#[derive(Debug, Args)]
+#[command(after_help = "Example:\n  demarche brief examples/dispute --format html -o brief.html")]
+pub struct Brief {
+    /// Articles: files, folders, or - for standard input
+    #[arg(required = true, value_name = "INPUT")]
+    pub inputs: Vec<String>,
+    /// How to write it [default: by the ending of -o; else term on a terminal, md in a pipe]
+    #[arg(long, short, value_enum)]
+    pub format: Option<BriefFormat>,
+    /// Write to FILE instead of standard output
+    #[arg(long, short, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+    #[command(flatten)]
+    pub jobs: Jobs,
+    #[command(flatten)]
+    pub sources: Sources,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum BriefFormat {
+    /// Markdown
+    Md,
+    /// One HTML file that needs no other
+    Html,
+    /// One JSON object, each sentence with its evidence
+    Json,
+    /// For the terminal
+    Term,
+}
+
+/// Code events, claims and relations
+///
+/// One line an article or an event, in the order of the inputs.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  demarche code report.txt
+  demarche code --format csv -o events.csv news/
+  demarche code --format plover --shard 2/8 -o coded/ archive.jsonl.zst
+
+The formats polecat, icews and gdelt have no way to mark an event as claimed, expected or denied;
+only what the reporters state as fact goes there, and the number left out is named.")]
+pub struct Code {
+    /// Articles: files, folders, or - for standard input
+    #[arg(required = true, value_name = "INPUT")]
+    pub inputs: Vec<String>,
+    /// How to write them
+    #[arg(long, short, value_enum, default_value = "reading")]
+    pub format: CodeFormat,
+    /// Write to FILE, or to one file an input in the folder DIR/, instead of standard output
+    #[arg(long, short, value_name = "FILE|DIR/")]
+    pub output: Option<PathBuf>,
+    /// Only the I-th of N parts of the articles, chosen by their ids
+    #[arg(long, value_name = "I/N")]
+    pub shard: Option<Shard>,
+    #[command(flatten)]
+    pub jobs: Jobs,
+    #[command(flatten)]
+    pub sources: Sources,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum CodeFormat {
+    /// All that was read, one article a line
+    Reading,
+    /// PLOVER records, one event a line
+    Plover,
+    /// POLECAT's 40 columns
+    Polecat,
+    /// ICEWS' 20 columns
+    Icews,
+    /// GDELT's 61 columns, without a header
+    Gdelt,
+    /// A table for spreadsheets
+    Csv,
+    /// A map layer
+    Geojson,
+    /// Sentences, words and trees
+    Conllu,
+    /// Not yet: said in a sentence rather than as an unknown word
+    #[value(hide = true)]
+    Parquet,
+}
+
+impl CodeFormat {
+    /// The format of records; `None` for the parse.
+    pub const fn records(self) -> Option<Format> {
+        Some(match self {
+            Self::Reading => Format::Reading,
+            Self::Plover => Format::Plover,
+            Self::Polecat => Format::Polecat,
+            Self::Icews => Format::Icews,
+            Self::Gdelt => Format::Gdelt,
+            Self::Csv => Format::Csv,
+            Self::Geojson => Format::Geojson,
+            Self::Conllu | Self::Parquet => return None,
+        })
+    }
+}
+
+/// Part `index` (from 0) of `count`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Shard {
+    pub index: u64,
+    pub count: u64,
+}
+
+impl Shard {
+    /// Whether an article is in this part.
+    pub fn holds(self, id: &str) -> bool {
+        demarche_store::ids::stable(&[id.as_bytes()]) % self.count == self.index
+    }
+}
+
+impl std::str::FromStr for Shard {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let parts = text.split_once('/').and_then(|(i, n)| Some((i.parse::<u64>().ok()?, n.parse::<u64>().ok()?)));
+        match parts {
+            Some((i, n)) if (1..=n).contains(&i) => Ok(Self { index: i - 1, count: n }),
+            _ => Err("give the part and the number of parts, such as 2/8".to_owned()),
+        }
+    }
+}
+
+/// Parse text into CoNLL-U
+///
+/// CoNLL-U in keeps its sentences and words; everything else is read as an article.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  echo 'Baku denied the accusation.' | demarche parse
+  demarche parse words.conllu")]
+pub struct Parse {
+    /// Text or CoNLL-U; - or nothing for standard input
+    #[arg(default_value = "-", value_name = "FILE")]
+    pub input: String,
+    /// Language of the text, ISO 639-1 [default: as recognised]
+    #[arg(long, value_name = "CODE")]
+    pub language: Option<String>,
+    /// Write to FILE instead of standard output
+    #[arg(long, short, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+    #[command(flatten)]
+    pub jobs: Jobs,
+    #[command(flatten)]
+    pub sources: Sources,
+}
+
+/// Take the articles out of pages, feeds and files
+///
+/// One article a line, as JSON: id, title, authors, date, site, language, url, text.
+#[derive(Debug, Args)]
+#[command(after_help = "Example:\n  demarche extract pages/ -o articles.jsonl")]
+pub struct Extract {
+    /// Pages and other inputs: files, folders, or - for standard input
+    #[arg(required = true, value_name = "INPUT")]
+    pub inputs: Vec<String>,
+    /// Write to FILE instead of standard output
+    #[arg(long, short, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+}
+
+/// Score a stage against gold files
+///
+/// The figures are printed as one JSON object; docs/scores.md says what they mean.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  demarche score news gold/*.jsonl
+  demarche score ud en_ewt-dev.conllu.gz
+  demarche score ner uner_ewt-dev.tsv.gz")]
+pub struct Score {
+    /// What to score
+    #[arg(value_enum)]
+    pub task: ScoreTask,
+    /// Gold files
+    #[arg(required = true, value_name = "FILE")]
+    pub files: Vec<PathBuf>,
+    #[command(flatten)]
+    pub jobs: Jobs,
+    #[command(flatten)]
+    pub sources: Sources,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ScoreTask {
+    /// Events, voice, modality, codes and claims on whole documents (JSONL)
+    News,
+    /// Tags, lemmas and trees (CoNLL-U)
+    Ud,
+    /// Names (a word and its tag a line)
+    Ner,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_well_formed() {
+        use clap::CommandFactory;
+        Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn shards_cover_every_article_once() {
+        let shards: Vec<Shard> = ["1/3", "2/3", "3/3"].iter().map(|s| s.parse().expect("a shard")).collect();
+        for id in 0..100 {
+            let id = format!("article-{id}");
+            assert_eq!(shards.iter().filter(|s| s.holds(&id)).count(), 1);
+        }
+        for bad in ["0/3", "4/3", "1", "1/0", "a/b", "-1/3"] {
+            assert!(bad.parse::<Shard>().is_err(), "{bad}");
+        }
+    }
+}

@@ -1,0 +1,6 @@
+//! The commands, one file each.
+
+pub mod brief;
+pub mod code;
+pub mod extract;
+pub mod parse;

@@ -1,0 +1,49 @@
+//! The binary `demarche`: the only room that prints and exits.
+//!
+//! It reads the command line, hands inputs to the pipeline and what comes back to an output. Results go to standard
+//! output or a file; what people should know goes to standard error, one sentence a line. It knows no rule and no
+//! model.
+//!
+//! Invariants: exit status 0 when all was done, 1 when some inputs had problems (each named), 2 when nothing could
+//! run; an output file appears whole or not at all; a reader that goes away ends the work quietly.
+
+mod arguments;
+mod command;
+mod failure;
+mod files;
+mod inputs;
+mod output;
+mod progress;
+mod score;
+mod start;
+mod terminal;
+
+use std::process::ExitCode;
+
+use clap::Parser as _;
+
+use crate::arguments::{Arguments, Command};
+use crate::failure::Failure;
+
+fn main() -> ExitCode {
+    // A fault of ours is told as an issue of its article or by `failure`; the raw report is for those who ask for it.
+    if std::env::var_os("RUST_BACKTRACE").is_none() {
+        std::panic::set_hook(Box::new(|_| {}));
+    }
+    let arguments = Arguments::parse();
+    let result = std::panic::catch_unwind(|| match &arguments.command {
+        Command::Brief(brief) => command::brief::run(brief),
+        Command::Code(code) => command::code::run(code),
+        Command::Parse(parse) => command::parse::run(parse),
+        Command::Extract(extract) => command::extract::run(extract),
+        Command::Score(score) => score::run(score),
+    });
+    match result.unwrap_or(Err(Failure::Fault)) {
+        Ok(outcome) => outcome.exit(),
+        Err(Failure::ReaderGone) => ExitCode::SUCCESS,
+        Err(failure) => {
+            terminal::say(&failure::sentence(&failure));
+            ExitCode::from(2)
+        }
+    }
+}

@@ -1,0 +1,110 @@
+//! `demarche score`: a stage against gold files.
+//!
+//! The figures are defined as in docs/scores.md and have the names that scripts read.
+
+mod conllu;
+mod figures;
+mod gold;
+mod news;
+
+use std::io::Write;
+use std::path::Path;
+use std::time::Instant;
+
+use demarche::ordered;
+use demarche::pipeline::Pipeline;
+use demarche_store::reading::shape;
+use demarche_text::article::Article;
+use demarche_text::issue::Issues;
+use serde_json::{Map, Value};
+
+use crate::arguments::{Score, ScoreTask};
+use crate::failure::Failure;
+use crate::files;
+use crate::inputs::Outcome;
+use crate::output::Output;
+use crate::start;
+
+/// Score the task against its gold files.
+pub fn run(arguments: &Score) -> Result<Outcome, Failure> {
+    let figures = match arguments.task {
+        ScoreTask::News => {
+            let gold: Vec<gold::GoldDocument> =
+                arguments.files.iter().map(|path| gold::read(path)).collect::<Result<_, _>>()?;
+            news(&start::pipeline(&arguments.sources)?, gold, arguments.jobs.count())
+        }
+        ScoreTask::Ud | ScoreTask::Ner => {
+            let texts = arguments.files.iter().map(|path| Ok((path.as_path(), files::text(path)?)));
+            let texts: Vec<(&Path, String)> = texts.collect::<Result<_, Failure>>()?;
+            let pipeline = start::pipeline(&arguments.sources)?;
+            let mut figures = Map::new();
+            for (path, text) in &texts {
+                let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+                let name = name.split('.').next().unwrap_or("").to_owned();
+                let value = if arguments.task == ScoreTask::Ud {
+                    ud(&pipeline, path, text)
+                } else {
+                    ner(&pipeline, path, text)
+                };
+                figures.insert(name, value?);
+            }
+            Value::Object(figures)
+        }
+    };
+    let mut output = Output::open(None, false)?;
+    writeln!(output, "{figures}").map_err(|e| output.failure(e))?;
+    output.finish()?;
+    Ok(Outcome { articles: 1, problems: 0 })
+}
+
+fn news(pipeline: &Pipeline, gold: Vec<gold::GoldDocument>, jobs: usize) -> Value {
+    let begun = Instant::now();
+    let mut pairs = Vec::new();
+    let read = |gold: gold::GoldDocument| {
+        let article = Article {
+            id: gold.id.clone(),
+            title: gold.title.clone().filter(|t| !t.is_empty()),
+            date: gold.date.as_deref().and_then(|d| d.parse().ok()),
+            text: gold.text.clone(),
+            ..Article::default()
+        };
+        let reading = pipeline.read(article, Issues::default());
+        let shape = shape(&reading, pipeline.imprint());
+        (gold, shape)
+    };
+    ordered::map(gold.into_iter(), jobs, read, |pair| {
+        pairs.push(pair);
+        std::ops::ControlFlow::Continue(())
+    });
+    news::score(&pairs, begun.elapsed())
+}
+
+fn ud(pipeline: &Pipeline, path: &Path, text: &str) -> Result<Value, Failure> {
+    let gold = conllu::sentences(text);
+    expect(path, !gold.is_empty(), "holds no sentence; give a CoNLL-U file")?;
+    let bare = conllu::bare(gold.iter().map(|rows| rows.iter().map(|row| row[1]).collect()));
+    let begun = Instant::now();
+    let annotated = annotate(pipeline, path, &bare)?;
+    Ok(conllu::trees(&gold, &conllu::sentences(&annotated), begun.elapsed()))
+}
+
+fn ner(pipeline: &Pipeline, path: &Path, text: &str) -> Result<Value, Failure> {
+    let gold = conllu::tagged(text);
+    expect(
+        path,
+        gold.iter().flatten().any(|(word, tag)| word != tag),
+        "holds no tags; give a word and its tag a line",
+    )?;
+    let bare = conllu::bare(gold.iter().map(|words| words.iter().map(|(word, _)| *word).collect()));
+    let annotated = annotate(pipeline, path, &bare)?;
+    Ok(conllu::names(&gold, &conllu::sentences(&annotated)))
+}
+
+fn annotate(pipeline: &Pipeline, path: &Path, bare: &str) -> Result<String, Failure> {
+    let fault = |e| Failure::Content { path: path.to_owned(), what: format!("cannot be parsed: {e}") };
+    pipeline.parser().annotate_conllu(bare).map_err(fault)
+}
+
+fn expect(path: &Path, good: bool, what: &str) -> Result<(), Failure> {
+    if good { Ok(()) } else { Err(Failure::Content { path: path.to_owned(), what: what.to_owned() }) }
+}

@@ -1,0 +1,34 @@
+//! The pipeline that the command line asks for.
+
+use std::borrow::Cow;
+
+use demarche::model::ModelFiles;
+use demarche::pipeline::Pipeline;
+use demarche_lexicon::files::Files;
+
+use crate::arguments::Sources;
+use crate::failure::Failure;
+
+/// Load lexicons and model: those of this release, or what stands in for them.
+pub fn pipeline(sources: &Sources) -> Result<Pipeline, Failure> {
+    let start = |what: &str, cause| Failure::Start(what.to_owned(), cause);
+    let mut data = Files::embedded();
+    if let Some(folder) = &sources.data {
+        data = data.overlaid(folder).map_err(|e| start("cannot use --data; name a folder like data/", Box::new(e)))?;
+    }
+    let model = match &sources.model {
+        None => ModelFiles::embedded(),
+        Some(folder) => {
+            let path = |name: &str| folder.join(name);
+            let fail = |path: std::path::PathBuf| move |source| Failure::Input { path, source };
+            let bytes = |name: &str| std::fs::read(path(name)).map_err(fail(path(name)));
+            let text = |name: &str| std::fs::read_to_string(path(name)).map_err(fail(path(name)));
+            ModelFiles {
+                weights: Cow::Owned(bytes("core.safetensors")?),
+                vocab: Cow::Owned(text("vocab.txt")?),
+                lemmas: Cow::Owned(text("lemmas.tsv")?),
+            }
+        }
+    };
+    Pipeline::load(&data, &model).map_err(|e| start("cannot start", Box::new(e)))
+}

@@ -1,0 +1,585 @@
+//! The grammar around a word: who stands where, whatever the construction.
+//!
+//! Relations are those of Universal Dependencies v2. Subject and object are *logical*: the subject of a passive is an
+//! object, its by-phrase the subject; a verb without a subject of its own takes the one that controls it.
+
+use demarche_lexicon::classes::Classes;
+use demarche_text::document::Document;
+use demarche_text::grammar::{Rel, Upos, Xpos};
+use demarche_text::token::TokenId;
+
+/// The arguments of one word. Lists hold the heads of coordinated phrases, in text order.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Arguments {
+    /// Logical subjects.
+    pub subj: Vec<TokenId>,
+    /// Logical objects.
+    pub obj: Vec<TokenId>,
+    /// Indirect objects.
+    pub iobj: Vec<TokenId>,
+    /// Complement clauses, by their heads.
+    pub clauses: Vec<TokenId>,
+    /// Particles ("crack *down*").
+    pub particles: Vec<String>,
+    /// Prepositions and the phrases they govern.
+    pub obliques: Vec<(String, TokenId)>,
+    /// Prepositions under the objects ("reached a deal *with* Paris"), for slots that the verb itself leaves empty.
+    pub of_objects: Vec<(String, TokenId)>,
+    /// Whether the word is a passive.
+    pub passive: bool,
+    /// Whether the subject was taken over from another word.
+    pub shared_subject: bool,
+}
+
+/// How far the search for an understood subject climbs.
+const CLIMB: usize = 8;
+
+/// Reads arguments out of the trees of one document.
+#[derive(Clone, Copy)]
+pub struct Grammar<'d> {
+    /// The document.
+    pub document: &'d Document,
+    classes: &'d Classes,
+}
+
+impl<'d> Grammar<'d> {
+    /// The grammar of a document; `classes` hold the verbs of control and the particles.
+    pub const fn new(document: &'d Document, classes: &'d Classes) -> Self {
+        Self { document, classes }
+    }
+
+    fn is(&self, class: &str, word: &str) -> bool {
+        self.classes.contains(class, word)
+    }
+
+    /// The head and all its conjuncts.
+    pub fn coordinated(&self, head: TokenId) -> Vec<TokenId> {
+        let mut result = vec![head];
+        let mut next = 0;
+        while next < result.len() && result.len() < 40 {
+            let conjuncts = self
+                .document
+                .dependents(result[next], Rel::Conj)
+                .filter(|c| !matches!(self.document.token(*c).upos, Upos::Verb | Upos::Aux | Upos::Adv) || next > 0);
+            let found: Vec<TokenId> = conjuncts.collect();
+            result.extend(found);
+            next += 1;
+        }
+        result.sort_unstable();
+        result.dedup();
+        result
+    }
+
+    /// The preposition of a phrase: its case markers, joined ("in front of" gives "in front of").
+    pub fn preposition(&self, id: TokenId) -> Option<String> {
+        let d = self.document;
+        // The last of several: "out of Niger" is what a verb with the particle "out" has in its slot "of".
+        let case = d.children(id).iter().copied().rfind(|c| {
+            let token = d.token(*c);
+            token.rel == Rel::Case && token.xpos != Xpos::Pos && *c < id
+        });
+        let case = case.or_else(|| d.dependents(id, Rel::Mark).find(|m| d.token(*m).xpos == Xpos::In))?;
+        let mut words = vec![d.lemma(case).to_lowercase()];
+        words.extend(d.dependents(case, Rel::Fixed).map(|f| d.form(f).to_lowercase()));
+        Some(words.join(" "))
+    }
+
+    /// Whether a verb is a passive: "was expelled", "expelled" after a noun.
+    pub fn is_passive(&self, verb: TokenId) -> bool {
+        let d = self.document;
+        let token = d.token(verb);
+        if d.children(verb).iter().any(|c| matches!(d.token(*c).rel, Rel::NsubjPass | Rel::AuxPass | Rel::CsubjPass)) {
+            return true;
+        }
+        if token.xpos != Xpos::Vbn || d.children(verb).iter().any(|c| d.token(*c).rel == Rel::Nsubj) {
+            // Headlines leave out the auxiliary: "Envoy expelled by Baku".
+            return token.xpos == Xpos::Vbd
+                && self.by_agent(verb).is_some_and(|agent| agent > verb)
+                && !d
+                    .children(verb)
+                    .iter()
+                    .any(|c| matches!(d.token(*c).rel, Rel::Obj | Rel::Ccomp | Rel::Xcomp | Rel::Aux));
+        }
+        if d.dependents(verb, Rel::Aux).any(|a| d.lemma(a) == "have") {
+            return false;
+        }
+        match token.rel {
+            Rel::Acl | Rel::Advcl | Rel::Amod | Rel::Root => true,
+            Rel::Xcomp => d.dependent(verb, Rel::Obj).is_none(),
+            Rel::Conj => token.head.is_some_and(|h| self.is_passive(h)) && d.dependent(verb, Rel::Obj).is_none(),
+            _ => false,
+        }
+    }
+
+    fn by_agent(&self, verb: TokenId) -> Option<TokenId> {
+        let d = self.document;
+        d.children(verb).iter().copied().find(|c| {
+            let rel = d.token(*c).rel;
+            rel == Rel::OblAgent || (rel == Rel::Obl && self.preposition(*c).as_deref() == Some("by"))
+        })
+    }
+
+    /// The noun a relative pronoun stands for.
+    fn antecedent(&self, id: TokenId) -> TokenId {
+        let d = self.document;
+        let token = d.token(id);
+        let relative = matches!(token.xpos, Xpos::Wdt | Xpos::Wp | Xpos::WpPoss)
+            || (token.upos == Upos::Pron && matches!(token.lemma.as_str(), "that" | "which" | "who" | "whom"));
+        if !relative {
+            return id;
+        }
+        let mut at = id;
+        for ancestor in d.ancestors(id).take(CLIMB) {
+            if matches!(d.token(at).rel, Rel::AclRelcl) {
+                return ancestor;
+            }
+            at = ancestor;
+        }
+        if d.token(at).rel == Rel::AclRelcl { d.token(at).head.unwrap_or(id) } else { id }
+    }
+
+    /// "The league is a group that campaigns for …": what a noun with a copula says, its subject does.
+    fn described(&self, noun: TokenId) -> TokenId {
+        let d = self.document;
+        if d.dependent(noun, Rel::Cop).is_none() {
+            return noun;
+        }
+        d.dependent(noun, Rel::Nsubj).unwrap_or(noun)
+    }
+
+    /// The arguments of a verb or adjective.
+    pub fn of_verb(&self, verb: TokenId) -> Arguments {
+        self.of_verb_within(verb, CLIMB)
+    }
+
+    fn of_verb_within(&self, verb: TokenId, depth: usize) -> Arguments {
+        let d = self.document;
+        let mut found = Arguments { passive: self.is_passive(verb), ..Arguments::default() };
+        for child in d.children(verb).iter().copied() {
+            let token = d.token(child);
+            match token.rel {
+                Rel::Nsubj | Rel::NsubjOuter if found.passive && token.rel == Rel::Nsubj => found.obj.push(child),
+                Rel::Nsubj | Rel::NsubjOuter => found.subj.push(child),
+                Rel::NsubjPass => found.obj.push(child),
+                Rel::Obj => found.obj.push(child),
+                Rel::Iobj => found.iobj.push(child),
+                Rel::OblAgent => found.subj.push(child),
+                Rel::CompoundPrt => found.particles.push(token.lemma.clone()),
+                Rel::Ccomp | Rel::Xcomp | Rel::Csubj => found.clauses.push(child),
+                Rel::Obl | Rel::Nmod => {
+                    let preposition = self.preposition(child).unwrap_or_default();
+                    let cases: Vec<TokenId> = d.dependents(child, Rel::Case).filter(|c| *c < child).collect();
+                    if cases.len() > 1 {
+                        found.particles.extend(cases.first().map(|c| d.form(*c).to_lowercase()));
+                    }
+                    let company =
+                        cases.first().is_some_and(|c| matches!(d.lemma(*c), "along" | "together" | "alongside"));
+                    if company && !found.passive {
+                        // "France, along with other governments and the EU, endorsed …"
+                        found.subj.push(child);
+                    } else if preposition == "by" && found.passive {
+                        found.subj.push(child);
+                    } else {
+                        found.obliques.push((preposition, child));
+                    }
+                }
+                Rel::Advcl => {
+                    // "accused Baku of fuelling unrest": a preposition that governs a gerund.
+                    let preposition = self.preposition(child).unwrap_or_default();
+                    if matches!(
+                        preposition.as_str(),
+                        "of" | "for" | "from" | "against" | "with" | "to" | "at" | "on" | "about"
+                    ) {
+                        found.obliques.push((preposition, child));
+                        found.clauses.push(child);
+                    } else if d.dependents(child, Rel::Mark).any(|m| d.lemma(m) == "to") {
+                        found.clauses.push(child);
+                    }
+                }
+                // Some parses hang a particle as an adverb.
+                Rel::Advmod if token.xpos == Xpos::Rp || self.is("particle", &token.lemma) => {
+                    found.particles.push(token.lemma.clone());
+                }
+                _ => {}
+            }
+        }
+        if !found.passive && found.subj.len() > 1 && found.subj.iter().any(|s| *s < verb) {
+            // A second subject behind the verb is an apposition that a parser could not place.
+            found.subj.retain(|s| *s < verb || d.token(*s).rel != Rel::Nsubj);
+        }
+        self.relativised(verb, depth, &mut found);
+        if found.subj.is_empty() && !found.passive {
+            found.subj = self.understood_subject(verb, depth);
+            found.shared_subject = !found.subj.is_empty();
+        } else if found.passive && found.obj.is_empty() {
+            found.obj = self.understood_subject(verb, depth);
+            found.shared_subject = !found.obj.is_empty();
+        }
+        if found.passive && found.subj.is_empty() && d.token(verb).rel == Rel::Conj {
+            // "was arrested and charged by police": the agent of the last verb serves them all, and the other way round.
+            if let Some(agent) = d.token(verb).head.and_then(|h| self.by_agent(h)) {
+                found.subj.push(agent);
+            }
+        }
+        self.shared_object(verb, &mut found);
+        if found.obj.is_empty() {
+            // "warned Moscow", "told reporters that …": one bare object is the object, whatever a parser calls it.
+            found.obj = found.iobj.clone();
+        }
+        for list in [&mut found.subj, &mut found.obj, &mut found.iobj] {
+            *list = self.expanded(list);
+        }
+        let obliques = std::mem::take(&mut found.obliques);
+        for (preposition, head) in obliques {
+            for one in self.coordinated(self.antecedent(head)) {
+                let own = if one == head { None } else { self.preposition(one) };
+                found.obliques.push((own.unwrap_or_else(|| preposition.clone()), one));
+            }
+        }
+        let under: Vec<TokenId> = found.obj.iter().copied().chain(found.obliques.iter().map(|(_, t)| *t)).collect();
+        for object in under {
+            for phrase in d.children(object).iter().copied() {
+                // "suspects them of smuggling": a gerund that a parser hangs on the object.
+                if !matches!(d.token(phrase).rel, Rel::Nmod | Rel::Acl) {
+                    continue;
+                }
+                let Some(preposition) = self.preposition(phrase) else { continue };
+                for one in self.coordinated(phrase) {
+                    let own = if one == phrase { None } else { self.preposition(one) };
+                    found.of_objects.push((own.unwrap_or_else(|| preposition.clone()), one));
+                }
+            }
+        }
+        if found.passive && found.subj.is_empty() {
+            // "was recognised as a state by London"
+            found.subj = found.of_objects.iter().filter(|(p, _)| p == "by").map(|(_, t)| *t).collect();
+        }
+        found
+    }
+
+    fn expanded(&self, list: &[TokenId]) -> Vec<TokenId> {
+        let mut result = Vec::new();
+        for id in list {
+            for one in self.coordinated(self.described(self.antecedent(*id))) {
+                if !result.contains(&one) {
+                    result.push(one);
+                }
+            }
+        }
+        result
+    }
+
+    /// The noun that a relative clause or participle modifies fills the slot left empty in it.
+    fn relativised(&self, verb: TokenId, depth: usize, found: &mut Arguments) {
+        let d = self.document;
+        let token = d.token(verb);
+        let Some(noun) = token.head else { return };
+        if !matches!(token.rel, Rel::AclRelcl | Rel::Acl) || !is_nominal(d, noun) {
+            return;
+        }
+        let gap = found.subj.iter().chain(&found.obj).chain(found.obliques.iter().map(|(_, t)| t));
+        if gap.clone().any(|id| self.antecedent(*id) == noun) {
+            return;
+        }
+        let infinitive = d.dependents(verb, Rel::Mark).any(|m| d.lemma(m) == "to");
+        match token.rel {
+            Rel::Acl if infinitive => {}
+            Rel::Acl if found.passive => found.obj.push(noun),
+            Rel::Acl if token.xpos == Xpos::Vbg && self.preposition(verb).is_none() => {
+                // ", inciting unrest": behind a comma it is what the subject of the clause does, wherever a parser
+                // hangs it.
+                let comma = verb.checked_sub(1).is_some_and(|t| d.token(t).xpos == Xpos::Comma);
+                let clause = d.ancestors(noun).find(|a| d.token(*a).upos == Upos::Verb).filter(|_| comma && depth > 0);
+                let subjects = clause.map(|c| self.of_verb_within(c, depth - 1).subj).unwrap_or_default();
+                if subjects.is_empty() { found.subj.push(noun) } else { found.subj.extend(subjects) }
+            }
+            Rel::AclRelcl if found.passive && found.obj.is_empty() => found.obj.push(noun),
+            Rel::AclRelcl if found.subj.is_empty() && !found.passive => found.subj.push(noun),
+            Rel::AclRelcl if found.obj.is_empty() && found.clauses.is_empty() => found.obj.push(noun),
+            _ => {}
+        }
+    }
+
+    /// "attacked and killed rebels": one object serves both verbs, wherever a parser hangs it.
+    fn shared_object(&self, verb: TokenId, found: &mut Arguments) {
+        let d = self.document;
+        if !found.obj.is_empty() || !found.clauses.is_empty() || found.passive {
+            return;
+        }
+        let token = d.token(verb);
+        if token.rel == Rel::Conj {
+            let first = token.head.filter(|h| d.token(*h).upos == Upos::Verb);
+            found.obj = first.into_iter().flat_map(|f| d.dependents(f, Rel::Obj)).filter(|o| *o > verb).collect();
+        } else if found.obliques.is_empty() {
+            let next = d.dependents(verb, Rel::Conj).find(|c| d.token(*c).upos == Upos::Verb && *c == verb + 2);
+            found.obj = next.into_iter().flat_map(|n| d.dependents(n, Rel::Obj)).collect();
+        }
+    }
+
+    /// Who does it, for a verb without a subject of its own.
+    fn understood_subject(&self, verb: TokenId, depth: usize) -> Vec<TokenId> {
+        let d = self.document;
+        let token = d.token(verb);
+        let Some(governor) = token.head else { return Vec::new() };
+        if depth == 0 {
+            return Vec::new();
+        }
+        match token.rel {
+            Rel::Conj => {
+                let above = self.of_predicate(governor, depth - 1);
+                if self.is_passive(verb) && !above.passive {
+                    above.subj
+                } else if above.passive {
+                    above.obj
+                } else {
+                    above.subj
+                }
+            }
+            Rel::Xcomp | Rel::Ccomp | Rel::Advcl | Rel::AdvclRelcl | Rel::Parataxis => {
+                if is_nominal(d, governor) && d.dependent(governor, Rel::Cop).is_none() {
+                    return self.noun_agent(governor, depth - 1);
+                }
+                let above = self.of_predicate(governor, depth - 1);
+                let complement = matches!(token.rel, Rel::Xcomp | Rel::Ccomp)
+                    || (token.rel == Rel::Advcl
+                        && self
+                            .preposition(verb)
+                            .is_some_and(|p| matches!(p.as_str(), "of" | "from" | "for" | "into")))
+                    || (token.rel == Rel::Advcl && self.is("object_control", d.lemma(governor)));
+                let own = self.is("subject_control", d.lemma(governor));
+                if complement
+                    && !own
+                    && !above.obj.is_empty()
+                    && (token.rel == Rel::Xcomp || self.is("object_control", d.lemma(governor)))
+                {
+                    return above.obj;
+                }
+                if complement && token.rel == Rel::Xcomp && !own {
+                    // "called on Israel to withdraw"
+                    let addressed = above.obliques.iter().filter(|(p, _)| p == "on" || p == "upon");
+                    let addressed: Vec<TokenId> = addressed.map(|(_, t)| *t).collect();
+                    if d.lemma(governor) == "call" && !addressed.is_empty() {
+                        return addressed;
+                    }
+                }
+                if above.passive { above.obj } else { above.subj }
+            }
+            Rel::Acl => {
+                let blamed = self.preposition(verb).is_some()
+                    && matches!(d.token(governor).rel, Rel::Obj | Rel::NsubjPass | Rel::Iobj)
+                    && d.token(governor).head.is_some_and(|v| self.is("object_control", d.lemma(v)));
+                if blamed { self.coordinated(governor) } else { self.noun_agent(governor, depth - 1) }
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    /// Arguments of whatever heads a clause: a verb, or a noun or adjective with a copula.
+    fn of_predicate(&self, id: TokenId, depth: usize) -> Arguments {
+        self.of_verb_within(id, depth)
+    }
+
+    /// Who does what a noun of action names ("Baku's decision to expel …", "France made an offer to …").
+    fn noun_agent(&self, noun: TokenId, depth: usize) -> Vec<TokenId> {
+        let d = self.document;
+        let poss: Vec<TokenId> = d.dependents(noun, Rel::NmodPoss).collect();
+        if !poss.is_empty() {
+            return self.expanded(&poss);
+        }
+        let by: Vec<TokenId> =
+            d.dependents(noun, Rel::Nmod).filter(|n| self.preposition(*n).as_deref() == Some("by")).collect();
+        if !by.is_empty() {
+            return self.expanded(&by);
+        }
+        let Some(governor) = d.token(noun).head else { return Vec::new() };
+        match d.token(noun).rel {
+            Rel::Obj | Rel::Obl | Rel::Xcomp if depth > 0 && d.token(governor).upos == Upos::Verb => {
+                let above = self.of_verb_within(governor, depth - 1);
+                if above.passive { Vec::new() } else { above.subj }
+            }
+            Rel::NsubjPass if depth > 0 => self.of_verb_within(governor, depth - 1).subj,
+            Rel::Nmod if depth > 0 => self.noun_agent(governor, depth - 1),
+            _ => Vec::new(),
+        }
+    }
+
+    /// The arguments of a noun of action. `support` says which verbs carry such nouns.
+    pub fn of_noun(&self, noun: TokenId, support: &dyn Fn(&str) -> Option<bool>) -> NounArguments {
+        let d = self.document;
+        let mut found = NounArguments::default();
+        let mut nested = Vec::new();
+        for child in d.children(noun).iter().copied() {
+            let token = d.token(child);
+            match token.rel {
+                Rel::NmodPoss => found.poss.extend(self.coordinated(child)),
+                Rel::Amod | Rel::Compound | Rel::NmodDesc | Rel::Nmod if self.preposition(child).is_none() => {
+                    for one in self.coordinated(child) {
+                        found.adj.push(one);
+                        // "Armenian-Azerbaijani talks", "US-led invasion": the parts of a compound count one by one.
+                        if d.is_name(one) || d.lemma(one) == "lead" {
+                            let parts = d
+                                .children(one)
+                                .iter()
+                                .copied()
+                                .filter(|c| d.token(*c).rel != Rel::Conj && d.is_name(*c));
+                            found.adj.extend(parts);
+                        }
+                    }
+                }
+                Rel::Nmod | Rel::Obl | Rel::NmodUnmarked => {
+                    let preposition = self.preposition(child).unwrap_or_default();
+                    for one in self.coordinated(child) {
+                        let own = if one == child { None } else { self.preposition(one) };
+                        let own = own.unwrap_or_else(|| preposition.clone());
+                        if own == "by" {
+                            found.by.push(one)
+                        } else {
+                            found.obliques.push((own, one))
+                        }
+                        // "the shooting of a boy by soldiers": parsers hang the second phrase on the first.
+                        for below in d.dependents(one, Rel::Nmod) {
+                            match self.preposition(below) {
+                                Some(p) if p == "by" => found.by.extend(self.coordinated(below)),
+                                Some(p) if p != "of" => {
+                                    nested.extend(self.coordinated(below).into_iter().map(|t| (p.clone(), t)))
+                                }
+                                _ => {}
+                            }
+                        }
+                    }
+                }
+                Rel::Acl | Rel::AclRelcl => {
+                    // "an attack carried out by rebels on a convoy", "a deal signed with Paris"
+                    if support(d.lemma(child)).is_some() {
+                        let above = self.of_verb(child);
+                        let carried = above.obj.contains(&noun);
+                        if carried {
+                            found.carrier.extend(above.subj.iter().filter(|s| **s != noun));
+                            found.obliques.extend(above.obliques);
+                        }
+                    } else if matches!(d.lemma(child), "involve" | "include") {
+                        found.obliques.extend(
+                            d.dependents(child, Rel::Obj)
+                                .flat_map(|o| self.coordinated(o))
+                                .map(|o| ("between".to_owned(), o)),
+                        );
+                    }
+                    if token.rel == Rel::Acl {
+                        found.clauses.push(child);
+                        // "a commitment to doubling imports with the EU", "a promise to send grain to Mali"
+                        let below = self.of_verb(child);
+                        nested.extend(below.obliques.into_iter().chain(below.of_objects));
+                    }
+                }
+                Rel::Ccomp | Rel::Xcomp => found.clauses.push(child),
+                _ => {}
+            }
+        }
+        self.carried(noun, support, &mut found);
+        nested.extend(self.adjacent(noun));
+        nested.retain(|(_, t)| !found.obliques.iter().any(|(_, other)| other == t));
+        found.obliques.extend(nested);
+        found
+    }
+
+    /// "criticised the crackdown *on media*": a phrase right behind the noun that a parser hung on the verb.
+    fn adjacent(&self, noun: TokenId) -> Vec<(String, TokenId)> {
+        let d = self.document;
+        let token = d.token(noun);
+        let Some(verb) = token.head.filter(|v| d.token(*v).upos == Upos::Verb) else { return Vec::new() };
+        if !matches!(token.rel, Rel::Obj | Rel::Obl | Rel::NsubjPass | Rel::Nsubj) {
+            return Vec::new();
+        }
+        let mut end = d.subtree(noun).last().copied().unwrap_or(noun);
+        let mut found = Vec::new();
+        for phrase in d.dependents(verb, Rel::Obl).filter(|p| *p > noun) {
+            let begins = d.subtree(phrase).first().copied() == Some(end + 1);
+            let Some(preposition) = self.preposition(phrase).filter(|_| begins) else { continue };
+            found.extend(self.coordinated(phrase).into_iter().map(|t| (preposition.clone(), t)));
+            end = d.subtree(phrase).last().copied().unwrap_or(end);
+        }
+        found
+    }
+
+    /// What a support verb above the noun adds: "launched an attack on", "faces sanctions from".
+    fn carried(&self, noun: TokenId, support: &dyn Fn(&str) -> Option<bool>, found: &mut NounArguments) {
+        let d = self.document;
+        let mut noun = noun;
+        // "carried out a series of attacks": the verb carries what is counted.
+        while let Some(counter) = d.token(noun).head.filter(|h| {
+            d.token(noun).rel == Rel::Nmod
+                && self.preposition(noun).as_deref() == Some("of")
+                && self.is("counter", d.lemma(*h))
+        }) {
+            noun = counter;
+        }
+        let Some(governor) = d.token(noun).head else { return };
+        let (rel, mut verb) = (d.token(noun).rel, governor);
+        if rel == Rel::Conj
+            && let Some(above) =
+                d.token(governor).head.filter(|_| matches!(d.token(governor).rel, Rel::Obj | Rel::NsubjPass))
+        {
+            verb = above;
+        }
+        let rel = if rel == Rel::Conj { d.token(governor).rel } else { rel };
+        if d.token(verb).upos != Upos::Verb && d.token(verb).upos != Upos::Aux {
+            return;
+        }
+        let lemma = d.lemma(verb);
+        let particle = d.dependents(verb, Rel::CompoundPrt).next().is_some();
+        match (rel, support(lemma)) {
+            (Rel::Obj | Rel::NsubjPass, Some(true)) => {
+                let above = self.of_verb(verb);
+                found.carrier.extend(above.subj);
+                found.carrier_verb = Some(verb);
+                if rel == Rel::Obj || above.passive {
+                    found.obliques.extend(above.obliques.into_iter().filter(|(_, t)| *t != noun));
+                    found.obliques.extend(above.iobj.into_iter().map(|t| ("to".to_owned(), t)));
+                }
+            }
+            (Rel::Obj, Some(false)) => {
+                found.patient.extend(self.of_verb(verb).subj);
+                found.carrier_verb = Some(verb);
+            }
+            (Rel::Obl, _) if matches!(lemma, "come" | "be") && self.preposition(noun).as_deref() == Some("under") => {
+                found.patient.extend(self.of_verb(verb).subj);
+            }
+            (Rel::Obl, _)
+                if matches!(lemma, "engage" | "participate" | "join" | "enter" | "take" | "involve") && !particle =>
+            {
+                let above = self.of_verb(verb);
+                found.carrier.extend(if above.passive { above.obj } else { above.subj });
+                found.obliques.extend(above.obliques.into_iter().filter(|(p, t)| *t != noun && p != "in"));
+            }
+            // "The talks between …", "the attack killed …" need nothing from above.
+            _ => {}
+        }
+    }
+}
+
+/// The arguments of a noun of action.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct NounArguments {
+    /// Owners.
+    pub poss: Vec<TokenId>,
+    /// By-phrases.
+    pub by: Vec<TokenId>,
+    /// Modifiers before it.
+    pub adj: Vec<TokenId>,
+    /// Subjects of a support verb that acts.
+    pub carrier: Vec<TokenId>,
+    /// Subjects of a support verb that suffers.
+    pub patient: Vec<TokenId>,
+    /// The support verb.
+    pub carrier_verb: Option<TokenId>,
+    /// Complement clauses.
+    pub clauses: Vec<TokenId>,
+    /// Prepositions and the phrases they govern.
+    pub obliques: Vec<(String, TokenId)>,
+}
+
+/// Whether a token can head a noun phrase.
+pub fn is_nominal(document: &Document, id: TokenId) -> bool {
+    matches!(document.token(id).upos, Upos::Noun | Upos::Propn | Upos::Pron | Upos::Num | Upos::Sym)
+        || (document.token(id).upos == Upos::Adj && document.dependents(id, Rel::Det).next().is_some())
+}

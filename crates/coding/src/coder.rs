@@ -1,0 +1,417 @@
+//! The stage: one document in, its coded events, claims and relations out.
+
+use std::collections::BTreeSet;
+
+use demarche_lexicon::rules::Rules;
+use demarche_ontology::event::{EventType, Modality, Quad};
+use demarche_record::coded::{ClaimId, Coded, CodedClaim, CodedEvent, Party, Quote, Stance, Voice};
+use demarche_record::evidence::{Evidence, Step};
+use demarche_text::document::Document;
+use demarche_text::grammar::{Rel, Upos, Xpos};
+use demarche_text::issue::{Issues, Stage};
+use demarche_text::mention::MentionKind;
+use demarche_text::span::Span;
+use demarche_text::token::TokenId;
+
+use crate::arguments::Grammar;
+use crate::candidate::{self, Candidate};
+use crate::claims;
+use crate::compose::{self, Composition};
+use crate::party::{Parties, PartyWords};
+use crate::quotes::Quotations;
+use crate::relations;
+
+/// More events than this in one sentence are a list or a broken text, and the rest is left out.
+const MOST_EVENTS: usize = 24;
+
+/// Codes documents by the rules of the lexicon.
+pub struct Coder {
+    rules: Rules,
+    words: PartyWords,
+}
+
+impl Coder {
+    /// A coder with these rules and words for people and bodies.
+    pub const fn new(rules: Rules, words: PartyWords) -> Self {
+        Self { rules, words }
+    }
+
+    /// The rules in use.
+    pub const fn rules(&self) -> &Rules {
+        &self.rules
+    }
+
+    /// Code a document.
+    pub fn code(&self, document: &Document, issues: &mut Issues) -> Coded {
+        let grammar = Grammar::new(document, &self.rules.classes);
+        let parties = Parties::new(document, &self.words, &self.rules.classes);
+        let quotations = Quotations::find(document);
+        let claims = claims::Finder { document, grammar, parties, rules: &self.rules, quotations: &quotations };
+        let relations =
+            relations::Finder { document, grammar, parties, words: &self.words, classes: &self.rules.classes };
+        let mut said: Vec<claims::Found> = Vec::new();
+        let mut coded = Coded::default();
+        for (number, sentence) in document.sentences.iter().enumerate() {
+            let number = number as u32;
+            if sentence.tokens.is_empty() || !sentence.role.carries_events() {
+                continue;
+            }
+            let found = claims.sentence(number);
+            let first = said.len();
+            if let Some(running) = claims.running(number, said.last(), &found) {
+                said.push(running);
+            }
+            said.extend(found);
+            let mut events = self.sentence(document, &grammar, &parties, number);
+            if events.len() > MOST_EVENTS {
+                let message = format!(
+                    "the sentence holds {} events; the last {} are left out",
+                    events.len(),
+                    events.len() - MOST_EVENTS
+                );
+                issues.add(Stage::Coding, "many-events", Some(sentence.span), message);
+                events.truncate(MOST_EVENTS);
+            }
+            for (head, composition, carrier) in events {
+                let event = self.event(document, number, head, carrier, composition, &said[first..], first);
+                coded.events.push(event);
+            }
+            coded.relations.extend(relations.sentence(number));
+        }
+        coded.claims = said.into_iter().map(|f| f.claim).collect();
+        link(&mut coded.claims, &coded.events);
+        coded
+    }
+
+    /// The events of one sentence after composition and the removal of doubles.
+    fn sentence(
+        &self,
+        document: &Document,
+        grammar: &Grammar<'_>,
+        parties: &Parties<'_>,
+        number: u32,
+    ) -> Vec<(TokenId, Composition, Option<TokenId>)> {
+        let tokens = document.sentences[number as usize].tokens.clone();
+        let candidates: Vec<Candidate<'_>> =
+            tokens.filter_map(|id| candidate::at(document, grammar, parties, &self.rules, id)).collect();
+        // A noun that completes a predicate ("sign a *deal*") is no event of its own, unless it is other people's
+        // ("endorsed an agreement between the two countries").
+        let mut used: BTreeSet<TokenId> =
+            candidates.iter().filter(|c| !c.agentless).flat_map(|c| c.used.iter().copied()).collect();
+        let symmetric: Vec<&Candidate<'_>> =
+            candidates.iter().filter(|c| c.predicate.symmetric && used.contains(&c.head)).collect();
+        for candidate in symmetric {
+            let above = candidates.iter().find(|c| c.used.contains(&candidate.head));
+            let others = above
+                .is_some_and(|a| !candidate.actors.iter().any(|p| a.actors.iter().any(|q| same_party(document, p, q))));
+            if others && !above.is_some_and(|a| a.predicate.symmetric) {
+                used.remove(&candidate.head);
+            }
+        }
+        let mut events: Vec<(TokenId, Composition, Option<TokenId>)> = Vec::new();
+        for candidate in &candidates {
+            if used.contains(&candidate.head) {
+                continue;
+            }
+            let Some(mut composition) = compose::compose(document, grammar, parties, &self.rules, candidate) else {
+                continue;
+            };
+            // Without an agent of its own it is an event only as what an operator's subject threatens, considers, demands.
+            let operated = composition.trace.iter().any(|s| s.step == "operator");
+            if candidate.agentless && (!operated || composition.actors.is_empty()) {
+                continue;
+            }
+            if composition.recipients.is_empty() && needs_recipient(composition.kind) {
+                composition.recipients.extend(carried_over(document, number, candidate, &composition));
+            }
+            // "urged Paris to end its support for Yerevan": what is asked to end is going on.
+            let open = composition.modality != Modality::Asserted || composition.kind == EventType::Request;
+            if composition.ended && open && !candidate.actors.is_empty() && !candidate.recipients.is_empty() {
+                events.push((candidate.head, compose::plain(document, candidate), None));
+            }
+            events.push((candidate.head, composition, candidate.carrier));
+        }
+        self.in_kind(document, parties, number, &mut events);
+        // An operator that has found its event is no event beside it ("*urged* Iran to release …").
+        let tops: BTreeSet<TokenId> = events.iter().filter(|(h, c, _)| c.top != *h).map(|(_, c, _)| c.top).collect();
+        let carriers: BTreeSet<TokenId> = events.iter().filter_map(|(_, _, carrier)| *carrier).collect();
+        events.retain(|(head, c, _)| c.top != *head || !(tops.contains(head) || carriers.contains(head)));
+        let mut kept: Vec<(TokenId, Composition, Option<TokenId>)> = Vec::new();
+        for event in events {
+            if let Some(whole) = kept.iter_mut().find(|k| is_outcome(document, k, &event)) {
+                if whole.1.recipients.is_empty() {
+                    whole.1.recipients = event.1.recipients;
+                }
+                continue;
+            }
+            if !kept.iter().any(|k| doubles(document, &k.1, &event.1)) {
+                kept.push(event);
+            }
+        }
+        kept
+    }
+
+    /// "expelled three envoys in retaliation for similar moves by Baku": what was done in kind is the same event the
+    /// other way round.
+    fn in_kind(
+        &self,
+        document: &Document,
+        parties: &Parties<'_>,
+        number: u32,
+        events: &mut Vec<(TokenId, Composition, Option<TokenId>)>,
+    ) {
+        for id in document.sentences[number as usize].tokens.clone() {
+            let deed = matches!(document.lemma(id), "action" | "move" | "step" | "measure" | "act");
+            let alike = document
+                .dependents(id, Rel::Amod)
+                .any(|a| matches!(document.lemma(a), "similar" | "same" | "identical" | "comparable" | "reciprocal"));
+            if !deed || !alike {
+                continue;
+            }
+            let by = document
+                .dependents(id, Rel::Nmod)
+                .find(|n| document.dependents(*n, Rel::Case).any(|c| document.lemma(c) == "by"));
+            let Some(actor) = by.and_then(|b| parties.party(b)) else { continue };
+            let earlier = events.iter_mut().rev().find(|(h, c, _)| *h < id && c.kind.quad() == Quad::MaterialConflict);
+            let Some((_, model, _)) = earlier else { continue };
+            let mut answer = model.clone();
+            if model.recipients.is_empty() {
+                model.recipients.push(Party { implicit: true, ..actor.clone() });
+            }
+            answer.recipients = std::mem::replace(&mut answer.actors, vec![actor]);
+            answer.top = id;
+            answer.trace.push(Step::new(
+                "operator",
+                "in-kind",
+                format!("“{}” stands for the event it answers", document.form(id)),
+            ));
+            events.push((id, answer, None));
+            return;
+        }
+    }
+
+    #[expect(clippy::too_many_arguments, reason = "all of them make up one event")]
+    fn event(
+        &self,
+        document: &Document,
+        sentence: u32,
+        head: TokenId,
+        carrier: Option<TokenId>,
+        mut c: Composition,
+        said: &[claims::Found],
+        first_claim: usize,
+    ) -> CodedEvent {
+        let inside = said
+            .iter()
+            .enumerate()
+            .filter(|(_, f)| f.content.contains(&c.top) && f.cue.is_none_or(|cue| cue != c.top))
+            .min_by_key(|(_, f)| f.content.len());
+        let mut voice = Voice::Reporter;
+        if let Some((index, found)) = inside {
+            let claim = &found.claim;
+            let own = claim.speaker.as_ref().is_some_and(|s| c.actors.iter().any(|a| same_party(document, a, s)));
+            let obliges = c.obliged && claim.speaker.is_some() && !c.kind.quad().is_conflict() && !own;
+            if obliges {
+                // "Paris said Baku must withdraw": the speaker demands.
+                let _ = compose::transform(&self.rules, "demand", &mut c);
+                c.recipients = std::mem::take(&mut c.actors);
+                c.actors = claim.speaker.clone().into_iter().collect();
+                c.trace.push(Step::new("operator", "must", "an obligation in the speaker's words is a demand"));
+            } else if own && performs(c.kind) && claim.stance == Stance::Assert {
+                c.trace.push(Step::new("voice", "performative", "the speaker's own speech act"));
+            } else if presupposed(document, head, &c, claim) {
+                c.trace.push(Step::new(
+                    "voice",
+                    "presupposed",
+                    "the speaker takes it for granted; only the rest is claimed",
+                ));
+            } else {
+                voice = Voice::Claim((first_claim + index) as ClaimId);
+                let who = claim.speaker.as_ref().map_or("an unnamed source", |s| s.span.of(document.text()));
+                c.trace.push(Step::new("voice", "claim", format!("said by {who}")));
+            }
+        }
+        let trigger = trigger(document, head, c.top, carrier);
+        let evidence = Evidence::new(sentence, trigger).and(document.token(head).span);
+        let evidence =
+            c.actors.iter().chain(&c.recipients).filter(|p| !p.implicit).fold(evidence, |e, p| e.and(p.span));
+        CodedEvent {
+            kind: c.kind,
+            modes: c.mode.into_iter().collect(),
+            contexts: Vec::new(),
+            modality: c.modality,
+            symmetric: c.recipients.is_empty() && c.actors.len() > 1,
+            confidence: confidence(&c, voice),
+            place: place(document, head, carrier.unwrap_or(c.top)),
+            actors: c.actors,
+            recipients: c.recipients,
+            head,
+            voice,
+            evidence,
+            trace: c.trace,
+        }
+    }
+}
+
+/// Types that are nothing without someone they are done to.
+const fn needs_recipient(kind: EventType) -> bool {
+    matches!(kind, EventType::Sanction | EventType::Threaten | EventType::Aid | EventType::Cooperate)
+}
+
+/// "… contemplated suspending *this* collaboration": the one concerned stands at the head of the sentence before.
+fn carried_over(document: &Document, sentence: u32, candidate: &Candidate<'_>, c: &Composition) -> Option<Party> {
+    let pointed = candidate.used.iter().any(|used| {
+        document.dependents(*used, Rel::Det).any(|d| matches!(document.lemma(d), "this" | "these" | "that" | "such"))
+    });
+    let before = sentence.checked_sub(1).filter(|_| pointed)?;
+    let mut mentions = document.mentions_in(before).map(|m| &document.mentions[m as usize]);
+    let mention = mentions.find(|m| {
+        matches!(m.kind, MentionKind::Place | MentionKind::Organisation)
+            && !c.actors.iter().any(|a| a.span.of(document.text()) == m.span.of(document.text()))
+    })?;
+    Some(Party { tokens: mention.tokens.clone(), head: mention.head, span: mention.span, implicit: true })
+}
+
+/// Types that a speaker performs by speaking.
+const fn performs(kind: EventType) -> bool {
+    matches!(kind.quad(), Quad::VerbalConflict | Quad::VerbalCooperation) && !matches!(kind, EventType::Consult)
+}
+
+/// "Experts argue that nothing will change *Paris's support for Yerevan*": a definite noun phrase with its own agent
+/// says that the thing is there; only what is said about it is the claim.
+fn presupposed(document: &Document, head: TokenId, c: &Composition, claim: &CodedClaim) -> bool {
+    let owned = document.children(head).iter().any(|m| {
+        matches!(document.token(*m).rel, Rel::NmodPoss | Rel::Amod | Rel::Compound)
+            && c.actors.iter().any(|a| a.head == *m)
+    });
+    owned
+        && document.token(head).upos == Upos::Noun
+        && c.top == head
+        && c.modality == Modality::Asserted
+        && claim.quote == Quote::Indirect
+        && matches!(claim.stance, Stance::Assert | Stance::Doubt)
+}
+
+fn same_party(document: &Document, a: &Party, b: &Party) -> bool {
+    if a.head == b.head {
+        return true;
+    }
+    let chain = |p: &Party| document.mention_headed(p.head).and_then(|m| document.mentions[m as usize].chain);
+    matches!((chain(a), chain(b)), (Some(x), Some(y)) if x == y)
+}
+
+/// "Gunmen attacked a convoy, *killing* four soldiers": the participle tells how one and the same attack ended.
+fn is_outcome(
+    document: &Document,
+    whole: &(TokenId, Composition, Option<TokenId>),
+    part: &(TokenId, Composition, Option<TokenId>),
+) -> bool {
+    let token = document.token(part.0);
+    let hangs =
+        token.rel == Rel::Advcl && (token.head == Some(whole.0) || (token.head.is_some() && token.head == whole.2));
+    let same = whole.1.actors.len() == part.1.actors.len()
+        && whole.1.actors.iter().all(|a| part.1.actors.iter().any(|b| same_party(document, a, b)));
+    hangs && same && whole.1.kind == EventType::Assault && part.1.kind == EventType::Assault && token.xpos == Xpos::Vbg
+}
+
+/// Whether `b` says nothing that `a` does not: same type, no party more.
+fn doubles(document: &Document, a: &Composition, b: &Composition) -> bool {
+    let within = |x: &[Party], y: &[Party]| x.iter().all(|p| y.iter().any(|q| same_party(document, p, q)));
+    a.kind == b.kind
+        && (a.mode == b.mode || b.mode.is_none())
+        && a.modality == b.modality
+        && within(&b.actors, &a.actors)
+        && within(&b.recipients, &a.recipients)
+}
+
+/// The words that carry an event: operator to predicate when they stand close together.
+fn trigger(document: &Document, head: TokenId, top: TokenId, carrier: Option<TokenId>) -> Span {
+    let from = carrier.filter(|c| head.abs_diff(*c) <= 5).unwrap_or(head);
+    let base = document.token(from).span.hull(document.token(head).span);
+    let base = document.dependents(head, Rel::CompoundPrt).fold(base, |s, p| s.hull(document.token(p).span));
+    if top == head {
+        base
+    } else if top.abs_diff(head) <= 7 {
+        base.hull(document.token(top).span)
+    } else {
+        document.token(top).span
+    }
+}
+
+fn confidence(c: &Composition, voice: Voice) -> f64 {
+    let mut value: f64 = 0.9;
+    if c.actors.is_empty() {
+        value -= 0.2;
+    }
+    if c.recipients.is_empty() && c.actors.len() < 2 {
+        value -= 0.1;
+    }
+    if c.modality != Modality::Asserted {
+        value -= 0.1;
+    }
+    if voice != Voice::Reporter {
+        value -= 0.1;
+    }
+    if c.trace.iter().filter(|s| s.step == "operator").count() > 1 {
+        value -= 0.1;
+    }
+    value.max(0.1)
+}
+
+/// The phrase that says where: "in Geneva", "near the border", "New Caledonia, where …".
+fn place(document: &Document, head: TokenId, top: TokenId) -> Option<std::ops::Range<TokenId>> {
+    let phrases = document.children(head).iter().chain(if top == head { &[] } else { document.children(top) });
+    for phrase in phrases.copied() {
+        if !matches!(document.token(phrase).rel, Rel::Obl | Rel::Nmod) {
+            continue;
+        }
+        let local = document.dependents(phrase, Rel::Case).any(|c| {
+            matches!(
+                document.lemma(c),
+                "in" | "at"
+                    | "near"
+                    | "on"
+                    | "inside"
+                    | "outside"
+                    | "across"
+                    | "around"
+                    | "from"
+                    | "over"
+                    | "throughout"
+            )
+        });
+        if local && let Some(tokens) = place_named(document, phrase) {
+            return Some(tokens);
+        }
+    }
+    // A clause about a place says what happens there.
+    let mut at = head;
+    for governor in document.ancestors(head) {
+        let there = document.token(at).rel == Rel::AclRelcl
+            && document.children(at).iter().any(|w| document.lemma(*w).eq_ignore_ascii_case("where"));
+        if there {
+            return place_named(document, governor);
+        }
+        at = governor;
+    }
+    None
+}
+
+/// The place that a phrase names.
+fn place_named(document: &Document, phrase: TokenId) -> Option<std::ops::Range<TokenId>> {
+    let near = document.mentions_in(document.sentence_of(phrase)).map(|m| &document.mentions[m as usize]);
+    let named = near
+        .filter(|m| m.kind == MentionKind::Place && (m.head == phrase || document.token(m.head).head == Some(phrase)));
+    named.min_by_key(|m| m.tokens.start).map(|m| m.tokens.clone())
+}
+
+/// Tell each claim which events stand in it.
+fn link(claims: &mut [CodedClaim], events: &[CodedEvent]) {
+    for (number, event) in events.iter().enumerate() {
+        if let Voice::Claim(id) = event.voice
+            && let Some(claim) = claims.get_mut(id as usize)
+        {
+            claim.events.push(number as u32);
+        }
+    }
+}

@@ -1,0 +1,20 @@
+//! Document → events, claims, relations.
+//!
+//! Predicates of the lexicon are found in the trees ([`arguments`] undoes passive voice, relative clauses, participles,
+//! control and coordination), operators above them change type and modality ([`compose`], [`modality`]), claims decide
+//! in whose voice they stand ([`claims`]), and appositions, titles and copulas give relations ([`relations`]). Parties
+//! stay words: it knows no country and no date.
+//!
+//! Invariants: every event, claim and relation carries the span of its trigger and the ids of the rules that made it;
+//! the same document and rules give the same records in the same order.
+
+pub mod arguments;
+pub mod candidate;
+pub mod claims;
+pub mod coder;
+pub mod compose;
+pub mod conditions;
+pub mod modality;
+pub mod party;
+pub mod quotes;
+pub mod relations;

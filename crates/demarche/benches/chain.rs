@@ -1,0 +1,62 @@
+//! How fast the stages are, on the news of `examples/dispute`; rates are bytes of article text.
+
+use std::path::Path;
+use std::sync::LazyLock;
+
+use demarche::pipeline::Pipeline;
+use demarche_ingest::inputs::open;
+use demarche_ingest::limits::Limits;
+use demarche_record::reading::Reading;
+use demarche_text::article::Article;
+use demarche_text::issue::Issues;
+use divan::Bencher;
+use divan::counter::BytesCount;
+
+static PIPELINE: LazyLock<Pipeline> = LazyLock::new(|| Pipeline::embedded().expect("the embedded data are whole"));
+
+static ARTICLES: LazyLock<Vec<Article>> = LazyLock::new(|| {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples/dispute");
+    let inputs = [folder.to_str().expect("the folder has a plain name").to_owned()];
+    let inputs = open(&inputs, &Limits::default()).expect("there is an input");
+    inputs.map(|item| item.expect("the examples can be read").article).collect()
+});
+
+static READINGS: LazyLock<Vec<Reading>> =
+    LazyLock::new(|| ARTICLES.iter().map(|a| PIPELINE.read(a.clone(), Issues::default())).collect());
+
+fn main() {
+    divan::main();
+}
+
+fn bytes() -> BytesCount {
+    BytesCount::new(ARTICLES.iter().map(|a| a.text.len()).sum::<usize>())
+}
+
+/// Lexicons and model, as at every start of the program.
+#[divan::bench(sample_count = 20)]
+fn start() -> Pipeline {
+    Pipeline::embedded().expect("the embedded data are whole")
+}
+
+/// Articles to sentences, trees, names and chains.
+#[divan::bench(sample_count = 20)]
+fn parse(bencher: Bencher<'_, '_>) {
+    bencher.counter(bytes()).with_inputs(|| ARTICLES.clone()).bench_values(|articles| {
+        articles.into_iter().map(|a| PIPELINE.parser().parse(a, &mut Issues::default())).collect::<Vec<_>>()
+    });
+}
+
+/// Articles to readings.
+#[divan::bench(sample_count = 20)]
+fn read(bencher: Bencher<'_, '_>) {
+    bencher
+        .counter(bytes())
+        .with_inputs(|| ARTICLES.clone())
+        .bench_values(|articles| articles.into_iter().map(|a| PIPELINE.read(a, Issues::default())).collect::<Vec<_>>());
+}
+
+/// Readings to a brief.
+#[divan::bench(sample_count = 20)]
+fn brief(bencher: Bencher<'_, '_>) {
+    bencher.counter(bytes()).bench(|| PIPELINE.brief(&READINGS));
+}

@@ -1,0 +1,61 @@
+//! The weights of the parser, with what belongs to them.
+
+use std::borrow::Cow;
+
+/// A model: weights, their word pieces, and the table of dictionary forms.
+#[derive(Clone, Debug)]
+pub struct ModelFiles {
+    /// `core.safetensors`
+    pub weights: Cow<'static, [u8]>,
+    /// `vocab.txt`
+    pub vocab: Cow<'static, str>,
+    /// `lemmas.tsv`
+    pub lemmas: Cow<'static, str>,
+}
+
+impl ModelFiles {
+    /// The model of this release.
+    pub const fn embedded() -> Self {
+        Self {
+            weights: Cow::Borrowed(include_bytes!("../../../models/core/core.safetensors")),
+            vocab: Cow::Borrowed(include_str!("../../../models/core/vocab.txt")),
+            lemmas: Cow::Borrowed(include_str!("../../../models/core/lemmas.tsv")),
+        }
+    }
+
+    /// Sixteen hexadecimal digits that change when any of the files does.
+    pub fn version(&self) -> String {
+        let mut hash = 0xcbf2_9ce4_8422_2325_u64;
+        for bytes in [&*self.weights, self.vocab.as_bytes(), self.lemmas.as_bytes()] {
+            // By eights: the weights are tens of megabytes and every start of the program comes through here.
+            let (words, rest) = bytes.as_chunks::<8>();
+            for word in words {
+                hash = (hash ^ u64::from_le_bytes(*word)).wrapping_mul(0x0100_0000_01b3).rotate_left(23);
+            }
+            for byte in rest {
+                hash = (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3);
+            }
+            hash = (hash ^ bytes.len() as u64).wrapping_mul(0x0100_0000_01b3);
+        }
+        format!("{hash:016x}")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_version_changes_with_any_byte() {
+        let files = |weights: &'static [u8], vocab: &'static str| ModelFiles {
+            weights: Cow::Borrowed(weights),
+            vocab: Cow::Borrowed(vocab),
+            lemmas: Cow::Borrowed(""),
+        };
+        let version = files(b"0123456789", "a").version();
+        assert_eq!(version.len(), 16);
+        assert_ne!(version, files(b"0123456798", "a").version());
+        assert_ne!(version, files(b"1023456789", "a").version());
+        assert_ne!(version, files(b"0123456789", "b").version());
+    }
+}

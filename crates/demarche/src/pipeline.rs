@@ -1,0 +1,264 @@
+//! The way of an article, in plain order.
+
+use std::collections::BTreeMap;
+use std::ops::ControlFlow;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use demarche_brief::brief::Brief;
+use demarche_brief::writer::{Options, Writer};
+use demarche_coding::coder::Coder;
+use demarche_coding::party::PartyWords;
+use demarche_lexicon::actors::CountryKind;
+use demarche_lexicon::base::Base;
+use demarche_lexicon::explainers::Explainers;
+use demarche_lexicon::files::Files;
+use demarche_lexicon::roles::RoleKind;
+use demarche_lexicon::rules::Rules;
+use demarche_lexicon::style::Style;
+use demarche_ontology::code::Code;
+use demarche_parse::blocks;
+use demarche_parse::hints::{self, Hints};
+use demarche_parse::parser::Parser;
+use demarche_record::reading::Reading;
+use demarche_resolve::resolver::Resolver;
+use demarche_store::imprint::Imprint;
+use demarche_text::article::Article;
+use demarche_text::document::Document;
+use demarche_text::issue::{Issue, Issues, Stage};
+use demarche_text::token::NameKind;
+
+use crate::error::Error;
+use crate::model::ModelFiles;
+use crate::ordered;
+
+/// Most bytes of one article's text that are read: seventy thousand words. What is longer is no news article, and its
+/// events would carry the date of a report that it is not.
+pub const MOST_TEXT: usize = 500_000;
+
+/// Words from which on a language can be told; a shorter text of unknown language is read as English without a word.
+const TELLING: usize = 20;
+
+/// Kinds of issues that mean that an article was not, or not wholly, read.
+const PROBLEMS: &[&str] = &["doubtful-language", "internal-fault", "long-text", "unsupported-language"];
+
+/// All stages with their models. Shared freely between threads.
+pub struct Pipeline {
+    parser: Parser,
+    coder: Coder,
+    resolver: Resolver,
+    writer: Writer,
+    imprint: Imprint,
+}
+
+impl Pipeline {
+    /// The pipeline of this release.
+    pub fn embedded() -> Result<Self, Error> {
+        Self::load(&Files::embedded(), &ModelFiles::embedded())
+    }
+
+    /// A pipeline with these lexicons and this model.
+    pub fn load(data: &Files, model: &ModelFiles) -> Result<Self, Error> {
+        let base = Base::read(data)?;
+        let rules = Rules::read(data)?;
+        let parser = Parser::load(&model.weights, &model.vocab, &model.lemmas, hints(&base))?;
+        let imprint = Imprint {
+            program: concat!("demarche ", env!("CARGO_PKG_VERSION")).to_owned(),
+            data: data.version(),
+            model: model.version(),
+            countries: country_names(&base),
+        };
+        let words = PartyWords {
+            roles: base.roles.nouns().map(|(noun, _, _)| noun.to_lowercase()).collect(),
+            nationalities: base.actors.adjectives().chain(base.actors.demonyms()).map(str::to_lowercase).collect(),
+        };
+        let coder = Coder::new(rules, words);
+        let resolver = Resolver::new(base);
+        let writer = Writer::new(Explainers::load(data)?, Style::load(data)?, Options::default());
+        Ok(Self { parser, coder, resolver, writer, imprint })
+    }
+
+    /// The versions that go into every output.
+    pub const fn imprint(&self) -> &Imprint {
+        &self.imprint
+    }
+
+    /// The parser by itself, for files that are tokenised already.
+    pub const fn parser(&self) -> &Parser {
+        &self.parser
+    }
+
+    /// Read one article; `issues` are those met while it came in.
+    pub fn read(&self, mut article: Article, mut issues: Issues) -> Reading {
+        if !understood(&article, &mut issues) {
+            return unread(article, issues);
+        }
+        shorten(&mut article, &mut issues);
+        if article.date.is_none() {
+            // Plain text carries its day in its own first lines, if anywhere.
+            article.date = blocks::dateline_date(&article);
+        }
+        let document = self.parser.parse(article, &mut issues);
+        let coded = self.coder.code(&document, &mut issues);
+        self.resolver.resolve(coded, document, &mut issues)
+    }
+
+    /// Write the brief of some readings.
+    pub fn brief(&self, readings: &[Reading]) -> Brief {
+        self.writer.write(readings)
+    }
+
+    /// Read articles on several threads and hand the readings to `each` in the order of the articles, until it breaks.
+    /// What is not an article yet (a problem with an input) goes through in its place.
+    pub fn read_all<P: Send>(
+        &self,
+        articles: impl Iterator<Item = Result<(Article, Issues), P>> + Send,
+        jobs: usize,
+        each: impl FnMut(Result<Reading, P>) -> ControlFlow<()>,
+    ) {
+        ordered::map(articles, jobs, |item| item.map(|(article, issues)| self.read_safely(article, issues)), each);
+    }
+
+    /// A fault of ours in one article must not end the work on a million others.
+    fn read_safely(&self, article: Article, issues: Issues) -> Reading {
+        let head =
+            Article { id: article.id.clone(), title: article.title.clone(), date: article.date, ..Article::default() };
+        let read = catch_unwind(AssertUnwindSafe(|| self.read(article, issues)));
+        read.unwrap_or_else(|panic| {
+            let cause = panic.downcast_ref::<String>().map(String::as_str);
+            let cause = cause.or(panic.downcast_ref::<&str>().copied()).unwrap_or("no cause given");
+            let mut issues = Issues::default();
+            let message =
+                format!("A fault in the program kept the article from being read ({cause}); please report it.");
+            issues.add(Stage::Parse, "internal-fault", None, message);
+            unread(head, issues)
+        })
+    }
+}
+
+/// The issues that mean that an article was not, or not wholly, read.
+pub fn problems(issues: &Issues) -> impl Iterator<Item = &Issue> {
+    issues.0.iter().filter(|i| PROBLEMS.contains(&i.kind))
+}
+
+/// Whether the language of an article is one that is read; that it is not is an issue.
+fn understood(article: &Article, issues: &mut Issues) -> bool {
+    match article.language.as_deref() {
+        Some("en") => true,
+        Some(language) => {
+            let message = format!("The text is in the language \"{language}\"; this version reads English (en) only.");
+            issues.add(Stage::Parse, "unsupported-language", None, message);
+            false
+        }
+        None => {
+            if article.text.split_whitespace().nth(TELLING - 1).is_some() {
+                let message =
+                    "The language of the text was not recognised; it was read as English. State its language.";
+                issues.add(Stage::Parse, "doubtful-language", None, message);
+            }
+            true
+        }
+    }
+}
+
+/// Leave out what is beyond [`MOST_TEXT`], from the last line break before it.
+fn shorten(article: &mut Article, issues: &mut Issues) {
+    let text = &mut article.text;
+    if text.len() <= MOST_TEXT {
+        return;
+    }
+    let message =
+        format!("The text has {} bytes; what is beyond the first {MOST_TEXT} was not read; split it.", text.len());
+    let end = (0..=MOST_TEXT).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0);
+    text.truncate(end);
+    if let Some(line) = text.rfind('\n').filter(|line| *line > end / 2) {
+        text.truncate(line);
+    }
+    issues.add(Stage::Parse, "long-text", None, message);
+}
+
+/// The reading of an article that was not read.
+fn unread(article: Article, issues: Issues) -> Reading {
+    Reading {
+        document: Document::new(article, Vec::new(), Vec::new(), Vec::new()),
+        identities: Vec::new(),
+        events: Vec::new(),
+        claims: Vec::new(),
+        relations: Vec::new(),
+        issues,
+    }
+}
+
+/// What the parser gets to know of the actor base: that a phrase is a name or a role, not whose.
+fn hints(base: &Base) -> Hints {
+    let (actors, roles) = (&base.actors, &base.roles);
+    let kind = |kind| match kind {
+        RoleKind::Person => hints::RoleKind::Person,
+        RoleKind::Group => hints::RoleKind::Group,
+        RoleKind::Organisation => hints::RoleKind::Organisation,
+    };
+    Hints::default()
+        .with_names(NameKind::Place, actors.country_names())
+        .with_names(NameKind::Organisation, actors.organisation_names())
+        .with_names(NameKind::Person, actors.person_names())
+        .with_names(NameKind::Place, base.places.place_names())
+        .with_roles(roles.nouns().map(|(noun, whom, title)| (noun, kind(whom), title)))
+        .with_adjectives(actors.adjectives())
+        .with_demonyms(actors.demonyms())
+}
+
+fn country_names(base: &Base) -> BTreeMap<Code, String> {
+    let mut names = BTreeMap::new();
+    for row in &base.actors.countries {
+        let code = match row.kind {
+            CountryKind::Country => row.country,
+            CountryKind::Territory => row.territory,
+            _ => None,
+        };
+        if let Some(code) = code {
+            names.entry(code).or_insert_with(|| row.name.clone());
+        }
+    }
+    names
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn kinds(issues: &Issues) -> Vec<&'static str> {
+        issues.0.iter().map(|i| i.kind).collect()
+    }
+
+    #[test]
+    fn other_languages_are_named_not_guessed_at() {
+        let check = |language: Option<&str>, words: usize, read: bool, expected: &[&str]| {
+            let (language, text) = (language.map(str::to_owned), "nuqneH ".repeat(words));
+            let article = Article { language, text, ..Article::default() };
+            let mut issues = Issues::default();
+            assert_eq!(understood(&article, &mut issues), read, "{:?}", article.language);
+            assert_eq!(kinds(&issues), expected);
+            assert_eq!(problems(&issues).count(), expected.len());
+        };
+        check(Some("en"), 100, true, &[]);
+        check(Some("fr"), 1, false, &["unsupported-language"]);
+        check(Some("tlh"), 1, false, &["unsupported-language"]);
+        check(None, TELLING - 1, true, &[]);
+        check(None, TELLING, true, &["doubtful-language"]);
+    }
+
+    #[test]
+    fn a_long_text_is_cut_at_a_line_and_a_character() {
+        for (unit, expected) in [("Élysée said no.\n", None), ("é", Some(MOST_TEXT))] {
+            let mut article = Article { text: unit.repeat(MOST_TEXT), ..Article::default() };
+            let mut issues = Issues::default();
+            shorten(&mut article, &mut issues);
+            if article.date.is_none() {
+                // Plain text carries its day in its own first lines, if anywhere.
+                article.date = blocks::dateline_date(&article);
+            }
+            assert_eq!(kinds(&issues), ["long-text"]);
+            assert!(article.text.len() <= MOST_TEXT && article.text.len() > MOST_TEXT - 100);
+            assert!(expected.is_none_or(|n| article.text.len() == n));
+        }
+    }
+}

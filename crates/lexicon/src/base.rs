@@ -1,0 +1,41 @@
+//! What is known about actors and places, loaded together.
+
+use crate::actors::Actors;
+use crate::error::Error;
+use crate::files::Files;
+use crate::places::Places;
+use crate::roles::Roles;
+
+/// Actors, roles and places.
+#[derive(Clone, Debug, Default)]
+pub struct Base {
+    /// Countries, organisations, people.
+    pub actors: Actors,
+    /// Role nouns and their modifiers.
+    pub roles: Roles,
+    /// Places.
+    pub places: Places,
+}
+
+impl Base {
+    /// Read them all, or report every fault.
+    pub fn read(files: &Files) -> Result<Self, Error> {
+        let mut faults = Vec::new();
+        let actors = Actors::read(files, &mut faults);
+        let roles = Roles::read(files, &mut faults);
+        let places = Places::read(files, &mut faults);
+        if faults.is_empty() { Ok(Self { actors, roles, places }) } else { Err(Error::Faults(faults)) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_base_of_this_release_has_no_fault() {
+        if let Err(error) = Base::read(&Files::embedded()) {
+            panic!("{error}");
+        }
+    }
+}

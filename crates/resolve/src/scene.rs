@@ -1,0 +1,269 @@
+//! One document with what is known in it: hits, indexes, and the countries it speaks of.
+
+use std::collections::BTreeMap;
+
+use demarche_lexicon::actors::{ActorRow, CountryKind};
+use demarche_lexicon::base::Base;
+use demarche_lexicon::names::Form;
+use demarche_lexicon::roles::Use;
+use demarche_ontology::code::Code;
+use demarche_text::document::Document;
+use demarche_text::grammar::{Rel, Upos};
+use demarche_text::mention::{ChainId, MentionId};
+use demarche_text::sentence::Role;
+use demarche_text::token::TokenId;
+use jiff::civil::Date;
+
+use crate::hits::{Hit, Hits, Part, Tie};
+use crate::known::{self, Origin};
+use crate::phrase::clause;
+
+/// Prepositions of place.
+pub const LOCATIVE: &[&str] = &["in", "at", "near", "inside", "outside", "across", "around", "within", "throughout"];
+
+/// A document with its hits and indexes.
+pub struct Scene<'a> {
+    /// The document.
+    pub document: &'a Document,
+    /// The base.
+    pub base: &'a Base,
+    /// Day of the article.
+    pub day: Option<Date>,
+    /// Known names.
+    pub hits: Hits,
+    by_head: Vec<Option<MentionId>>,
+    chains: BTreeMap<ChainId, Vec<MentionId>>,
+    dateline: Option<Origin>,
+    dominant: Option<Origin>,
+}
+
+impl<'a> Scene<'a> {
+    /// Index a document.
+    pub fn new(document: &'a Document, base: &'a Base) -> Self {
+        let mut by_head: Vec<Option<MentionId>> = vec![None; document.tokens.len()];
+        let mut chains: BTreeMap<ChainId, Vec<MentionId>> = BTreeMap::new();
+        for (id, mention) in document.mentions.iter().enumerate() {
+            let wider = |old: &MentionId| document.mentions[*old as usize].tokens.len() < mention.tokens.len();
+            if let Some(slot) = by_head.get_mut(mention.head as usize)
+                && slot.as_ref().is_none_or(wider)
+            {
+                *slot = Some(id as MentionId);
+            }
+            if let Some(chain) = mention.chain {
+                chains.entry(chain).or_default().push(id as MentionId);
+            }
+        }
+        let hits = Hits::find(document, base);
+        let day = document.article.date;
+        let mut scene = Self { document, base, day, hits, by_head, chains, dateline: None, dominant: None };
+        scene.dateline = scene.find_dateline();
+        scene.dominant = scene.find_dominant();
+        scene
+    }
+
+    /// The widest mention with this head.
+    pub fn mention(&self, head: TokenId) -> Option<MentionId> {
+        self.by_head.get(head as usize).copied().flatten()
+    }
+
+    /// The mentions of the chain that the mention with this head is in, in text order.
+    pub fn chain(&self, head: TokenId) -> &[MentionId] {
+        let chain = self.mention(head).and_then(|m| self.document.mentions.get(m as usize)).and_then(|m| m.chain);
+        chain.and_then(|c| self.chains.get(&c)).map_or(&[], Vec::as_slice)
+    }
+
+    /// The country, region or place a hit lies in, whatever else it may name.
+    pub fn land(&self, hit: &Hit) -> Option<Origin> {
+        let country = hit.rows.iter().find(|(row, _)| matches!(row, ActorRow::Country(_)));
+        if let Some((row, _)) = country {
+            return known::origin(&self.base.actors, *row, self.day);
+        }
+        let spot = hit.spots.iter().find_map(|s| self.base.places.spots.get(*s as usize))?;
+        let row = spot.id.clone();
+        spot.country?;
+        Some(Origin { country: spot.country, territory: spot.territory, sectors: Vec::new(), body: false, row })
+    }
+
+    /// Whose something is that stands under a name: a country's, an organisation's, a person's country's.
+    pub fn owner(&self, hit: &Hit) -> Option<Origin> {
+        if hit.tie != Tie::Own || hit.part == Part::OfOther {
+            return None;
+        }
+        let row = known::best(&self.base.actors, &hit.rows, self.day);
+        match row {
+            Some((_, _, row, _)) => known::origin(&self.base.actors, row, self.day),
+            None => self.land(hit),
+        }
+    }
+
+    /// The country a phrase without one is about, how sure that is, and why: the place its clause says, the one
+    /// country of its sentence, the dateline, the country the document speaks of most. `without` never comes out.
+    pub fn about(&self, token: TokenId, without: Option<Code>) -> Option<(Origin, f64, &'static str)> {
+        let fits = |origin: &Origin| origin.country.is_some_and(|c| c.is_country() && Some(c) != without);
+        if let Some(origin) = self.locative(token).filter(fits) {
+            return Some((origin, 0.85, "the place of its clause"));
+        }
+        let sentence = self.document.sentence_of(token);
+        if let Some(origin) = self.only_land(sentence, false).filter(fits) {
+            return Some((origin, 0.7, "the one country of its sentence"));
+        }
+        if let Some(origin) = self.dateline.clone().filter(fits) {
+            return Some((origin, 0.7, "the dateline"));
+        }
+        if let Some(origin) = self.dominant.clone().filter(fits) {
+            return Some((origin, 0.6, "the country the article is about"));
+        }
+        self.only_land(sentence, true).filter(fits).map(|o| (o, 0.5, "the one nationality of its sentence"))
+    }
+
+    /// Where the clause of a token takes place, by a phrase such as "in Kabul".
+    pub fn locative(&self, token: TokenId) -> Option<Origin> {
+        self.locative_token(token).and_then(|t| self.land(self.hits.at(t)?))
+    }
+
+    /// The noun of that phrase.
+    pub fn locative_token(&self, token: TokenId) -> Option<TokenId> {
+        let document = self.document;
+        let top = clause(document, token);
+        let mut path = vec![token];
+        path.extend(document.ancestors(token).take_while(|_| token != top));
+        if let Some(end) = path.iter().position(|t| *t == top) {
+            path.truncate(end + 1);
+        }
+        path.iter().find_map(|at| {
+            document.children(*at).iter().copied().find_map(|noun| {
+                let rel = document.token(noun).rel;
+                (matches!(rel, Rel::Obl | Rel::Nmod) && self.is_locative(noun)).then_some(())?;
+                self.place_under(noun)
+            })
+        })
+    }
+
+    /// Whether a noun follows a preposition of place.
+    pub fn is_locative(&self, noun: TokenId) -> bool {
+        let local = |c: TokenId| LOCATIVE.contains(&self.document.form(c).to_lowercase().as_str());
+        // "In response to", "in favour of" are no places.
+        let plain = |c: TokenId| self.document.dependent(c, Rel::Fixed).is_none();
+        self.document.dependents(noun, Rel::Case).any(|c| local(c) && plain(c))
+    }
+
+    /// A hit that is a place at a noun, in its compound, or after it: "the Karabakh region", "the city of Goma".
+    pub fn place_under(&self, noun: TokenId) -> Option<TokenId> {
+        let document = self.document;
+        let is_place = |t: &TokenId| {
+            self.hits.at(*t).is_some_and(|h| h.tie == Tie::Own && h.part != Part::OfBody && self.names_place(h))
+        };
+        if is_place(&noun) {
+            return Some(noun);
+        }
+        let site = self.base.roles.is(document.lemma(noun), Use::Site);
+        // "The region of Abkhazia", "territories such as French Polynesia".
+        let of = |t: TokenId| {
+            let mut cases = document.dependents(t, Rel::Case);
+            cases.any(|c| matches!(document.form(c).to_lowercase().as_str(), "of" | "like" | "such" | "including"))
+        };
+        let below = |t: &TokenId| match document.token(*t).rel {
+            Rel::Compound | Rel::Flat => true,
+            Rel::Nmod => site && of(*t),
+            Rel::Appos => site,
+            _ => false,
+        };
+        document.children(noun).iter().copied().filter(below).find(is_place)
+    }
+
+    /// Whether a hit may be a place.
+    pub fn names_place(&self, hit: &Hit) -> bool {
+        let land = |(row, form): &(ActorRow, Form)| {
+            matches!(row, ActorRow::Country(_))
+                && matches!(form, Form::Name | Form::Alias | Form::Capital | Form::Acronym)
+        };
+        hit.rows.iter().any(land) || !hit.spots.is_empty()
+    }
+
+    /// The one country that a sentence names. A nationality ("the American ambassador") says whose someone is, not where
+    /// we are, and a border is somebody else's: they count only with `loosely`.
+    fn only_land(&self, sentence: u32, loosely: bool) -> Option<Origin> {
+        let tokens = self.document.sentences.get(sentence as usize)?.tokens.clone();
+        let mut found: Option<Origin> = None;
+        for hit in self.hits.within(tokens) {
+            let form = known::best(&self.base.actors, &hit.rows, self.day).map(|(.., form)| form);
+            let bordering = hit
+                .tokens
+                .clone()
+                .last()
+                .and_then(|t| self.document.token(t).head)
+                .is_some_and(|h| matches!(self.document.lemma(h), "border" | "frontier"));
+            if !loosely && (form == Some(Form::Adjective) || bordering) {
+                continue;
+            }
+            let Some(origin) = self.land_of_country(hit) else { continue };
+            match &found {
+                Some(old) if old.country != origin.country => return None,
+                Some(_) => {}
+                None => found = Some(origin),
+            }
+        }
+        found
+    }
+
+    /// The land of a hit that surely is one: no person, no body, no part of another name.
+    fn land_of_country(&self, hit: &Hit) -> Option<Origin> {
+        if hit.part != Part::Whole || hit.tie != Tie::Own {
+            return None;
+        }
+        match known::best(&self.base.actors, &hit.rows, self.day) {
+            Some((_, _, row @ ActorRow::Country(i), _)) => {
+                let real = self.base.actors.country(i).is_some_and(|c| c.kind != CountryKind::Area);
+                if real { known::origin(&self.base.actors, row, self.day) } else { None }
+            }
+            Some(_) => None,
+            None => self.land(hit),
+        }
+    }
+
+    fn find_dateline(&self) -> Option<Origin> {
+        let document = self.document;
+        let own = document.sentences.iter().find(|s| s.role == Role::Dateline);
+        if let Some(sentence) = own
+            && let Some(origin) = self.hits.within(sentence.tokens.clone()).find_map(|h| self.land(h))
+        {
+            return Some(origin);
+        }
+        // "KYIV, Ukraine (AP) — …" at the head of the first sentence of the body.
+        let first = document.sentences.iter().find(|s| s.role == Role::Body)?;
+        let dash = first.tokens.clone().take(12).find(|t| matches!(document.form(*t), "—" | "–" | "--" | "-"))?;
+        let opening = |t: TokenId| {
+            let form = document.form(t);
+            !form.chars().any(char::is_alphabetic)
+                || form.chars().next().is_some_and(char::is_uppercase)
+                || document.token(t).upos == Upos::Propn
+        };
+        (first.tokens.start..dash).all(opening).then_some(())?;
+        self.hits.within(first.tokens.start..dash).filter(|h| self.names_place(h)).find_map(|h| self.land(h))
+    }
+
+    fn find_dominant(&self) -> Option<Origin> {
+        let mut weights: BTreeMap<Code, (u32, Origin)> = BTreeMap::new();
+        let mut total = 0;
+        for hit in self.hits.all() {
+            let Some(start) = hit.tokens.clone().next() else { continue };
+            let weight = match self.document.sentence(start).role {
+                Role::Headline | Role::Standfirst => 2,
+                Role::Body | Role::Bullet | Role::Heading | Role::Dateline => 1,
+                Role::Byline | Role::Caption | Role::Related | Role::Boilerplate => 0,
+            };
+            let Some(origin) = self.land_of_country(hit).filter(|_| weight > 0) else { continue };
+            let Some(code) = origin.country else { continue };
+            total += weight;
+            weights.entry(code).or_insert((0, origin)).0 += weight;
+        }
+        // The first code wins a tie only by its letters, so a tie has no winner.
+        let mut ranked: Vec<(u32, Origin)> = weights.into_values().collect();
+        ranked.sort_by_key(|(weight, _)| std::cmp::Reverse(*weight));
+        let mut ranked = ranked.into_iter();
+        let (first, origin) = ranked.next()?;
+        let second = ranked.next().map_or(0, |(w, _)| w);
+        let clear = 10 * first >= 4 * total && first > second;
+        clear.then_some(Origin { territory: None, sectors: Vec::new(), ..origin })
+    }
+}

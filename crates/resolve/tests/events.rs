@@ -1,0 +1,280 @@
+//! Whole documents: who is kept, when and where it was.
+
+mod common;
+
+use std::sync::{Arc, LazyLock};
+
+use demarche_lexicon::base::Base;
+use demarche_lexicon::files::Files;
+use demarche_ontology::event::{EventType, Modality};
+use demarche_ontology::mode::Mode;
+use demarche_record::actor::Actor;
+use demarche_record::coded::{Coded, CodedClaim, CodedEvent, Party, Quote, Stance, Voice};
+use demarche_record::evidence::Evidence;
+use demarche_record::reading::Reading;
+use demarche_resolve::resolver::Resolver;
+use demarche_text::document::Document;
+use demarche_text::issue::Issues;
+use demarche_text::token::TokenId;
+
+static BASE: LazyLock<Arc<Base>> =
+    LazyLock::new(|| Arc::new(Base::read(&Files::embedded()).expect("the base has no fault")));
+
+fn party(document: &Document, head: TokenId) -> Party {
+    Party { tokens: head..head + 1, head, span: document.token(head).span, implicit: false }
+}
+
+/// An event whose words are given by token number, from 0.
+fn event(
+    document: &Document,
+    kind: EventType,
+    head: TokenId,
+    actors: &[TokenId],
+    recipients: &[TokenId],
+) -> CodedEvent {
+    CodedEvent {
+        kind,
+        modes: Vec::new(),
+        contexts: Vec::new(),
+        modality: Modality::Asserted,
+        actors: actors.iter().map(|h| party(document, *h)).collect(),
+        recipients: recipients.iter().map(|h| party(document, *h)).collect(),
+        symmetric: false,
+        head,
+        place: None,
+        voice: Voice::Reporter,
+        confidence: 1.0,
+        evidence: Evidence::new(document.sentence_of(head), document.token(head).span),
+        trace: Vec::new(),
+    }
+}
+
+fn read(document: Document, events: Vec<CodedEvent>) -> Reading {
+    let resolver = Resolver::new(BASE.clone());
+    resolver.resolve(Coded { events, ..Coded::default() }, document, &mut Issues::default())
+}
+
+fn side(actors: &[Actor]) -> String {
+    let one = |a: &Actor| {
+        let sectors: String = a.sectors.iter().map(|s| format!(" {s}")).collect();
+        let code = a.country.map_or("?".to_owned(), |c| c.to_string());
+        format!("{}={code}{sectors}{}", a.name, if a.implicit { " implicit" } else { "" })
+    };
+    actors.iter().map(one).collect::<Vec<_>>().join(", ")
+}
+
+/// `TYPE: actors > recipients @ place when modality`, one event a line.
+fn shown(reading: &Reading) -> String {
+    let one = |e: &demarche_record::event::Event| {
+        let place = e.place.as_ref().map_or(String::new(), |p| {
+            format!(" @ {} {} {}", p.name, p.country.map_or("?".to_owned(), |c| c.to_string()), p.level.name())
+        });
+        let when = e.when.map_or(String::new(), |w| format!(" {}..{}", w.from, w.to));
+        format!("{}: {} > {}{place}{when} {}", e.kind, side(&e.actors), side(&e.recipients), e.modality)
+    };
+    reading.events.iter().map(one).collect::<Vec<_>>().join("\n")
+}
+
+struct Case<'a> {
+    lines: &'a str,
+    kind: EventType,
+    modes: &'a [Mode],
+    head: TokenId,
+    actors: &'a [TokenId],
+    recipients: &'a [TokenId],
+    expected: &'a str,
+}
+
+fn check(case: &Case<'_>) {
+    let (document, _) = common::document(case.lines, Some("2024-05-17"));
+    let mut coded = event(&document, case.kind, case.head, case.actors, case.recipients);
+    coded.modes = case.modes.to_vec();
+    assert_eq!(shown(&read(document, vec![coded])), case.expected, "{}", case.lines);
+}
+
+const CASE: Case<'static> =
+    Case { lines: "", kind: EventType::Accuse, modes: &[], head: 0, actors: &[], recipients: &[], expected: "" };
+
+#[test]
+fn parties_and_dates_meet_in_an_event() {
+    check(&Case {
+        lines: "France|nsubj|2 accused|root|0|VERB Azerbaijan|obj|2 on|case|5 Tuesday|obl|2",
+        head: 1,
+        actors: &[0],
+        recipients: &[2],
+        expected: "ACCUSE: France=FRA GOV > Azerbaijan=AZE GOV 2024-05-14..2024-05-14 asserted",
+        ..CASE
+    });
+    check(&Case {
+        lines: "The|det|3 two|nummod|3 nations|nsubj|4 fought|root|0|VERB wars|obj|4 in|case|7 2020|obl|4|NUM and|cc|9 2023|conj|7|NUM in|case|11 Karabakh|obl|4",
+        kind: EventType::Assault,
+        head: 3,
+        actors: &[2],
+        expected: "",
+        ..CASE
+    });
+    check(&Case {
+        lines: "France|nsubj|2 backs|root|0|VERB Armenia|obj|2 ~,|punct|5 Azerbaijan|nmod:poss|8 ~’s|case|5 old|amod|8 rival|appos|3\nThe|det|3 two|nummod|3 nations|nsubj|4 fought|root|0|VERB wars|obj|4 in|case|7 2020|obl|4|NUM and|cc|9 2023|conj|7|NUM in|case|11 Karabakh|obl|4",
+        kind: EventType::Assault,
+        head: 11,
+        actors: &[10],
+        expected: "ASSAULT: Armenia=ARM GOV, Azerbaijan=AZE GOV >  @ Nagorno-Karabakh AZE region 2020-01-01..2023-12-31 historical",
+        ..CASE
+    });
+    check(&Case {
+        lines: "Russia|nsubj|2 invaded|root|0|VERB Georgia|obj|2 in|case|5 2008|obl|2|NUM",
+        kind: EventType::Assault,
+        head: 1,
+        actors: &[0],
+        recipients: &[2],
+        expected: "ASSAULT: Russia=RUS GOV > Georgia=GEO GOV 2008-01-01..2008-12-31 historical",
+        ..CASE
+    });
+}
+
+#[test]
+fn what_goes_on_is_not_history() {
+    check(&Case {
+        lines: "Russia|nsubj|2 occupied|root|0|VERB Georgia|obj|2 since|case|5 2008|obl|2|NUM",
+        kind: EventType::Coerce,
+        head: 1,
+        actors: &[0],
+        recipients: &[2],
+        expected: "COERCE: Russia=RUS GOV > Georgia=GEO GOV 2008-01-01..2024-05-17 asserted",
+        ..CASE
+    });
+}
+
+#[test]
+fn a_date_stays_with_its_own_clause() {
+    // "On Tuesday the minister said that France backs Armenia": Tuesday dates the saying.
+    check(&Case {
+        lines: "On|case|2 Tuesday|obl|4 he|nsubj|4 said|root|0|VERB France|nsubj|6 backs|ccomp|4|VERB Armenia|obj|6",
+        kind: EventType::Support,
+        head: 5,
+        actors: &[4],
+        recipients: &[6],
+        expected: "SUPPORT: France=FRA GOV > Armenia=ARM GOV asserted",
+        ..CASE
+    });
+    // "It met and on Monday signed": the second verb goes on from a dated first.
+    check(&Case {
+        lines: "On|case|2 Monday|obl|4 France|nsubj|4 met|root|0|VERB Iran|obj|4 and|cc|7 attacked|conj|4|VERB Iraq|obj|7",
+        kind: EventType::Assault,
+        head: 6,
+        actors: &[2],
+        recipients: &[7],
+        expected: "ASSAULT: France=FRA GOV > Iraq=IRQ GOV 2024-05-13..2024-05-13 asserted",
+        ..CASE
+    });
+    // "France condemned the 2015 attack": the year is the attack's.
+    check(&Case {
+        lines: "France|nsubj|2 condemned|root|0|VERB the|det|5 2015|nummod|5 attack|obj|2 by|case|7 Iran|nmod|5",
+        head: 1,
+        actors: &[0],
+        recipients: &[6],
+        expected: "ACCUSE: France=FRA GOV > Iran=IRN GOV asserted",
+        ..CASE
+    });
+}
+
+#[test]
+fn events_without_politics_or_partner_are_dropped() {
+    check(&Case {
+        lines: "Wolves|nsubj|2 attacked|root|0|VERB sheep|obj|2",
+        head: 1,
+        actors: &[0],
+        recipients: &[2],
+        ..CASE
+    });
+    check(&Case {
+        lines: "Ghana|nsubj|2 cooperated|root|0|VERB",
+        kind: EventType::Cooperate,
+        head: 1,
+        actors: &[0],
+        ..CASE
+    });
+    check(&Case {
+        lines: "Ghana|nsubj|2 accused|root|0|VERB Ghana|obj|2",
+        head: 1,
+        actors: &[0],
+        recipients: &[2],
+        expected: "ACCUSE: Ghana=GHA GOV >  asserted",
+        ..CASE
+    });
+    check(&Case {
+        lines: "Ghana|nsubj|2 blamed|root|0|VERB inflation|obj|2",
+        head: 1,
+        actors: &[0],
+        recipients: &[2],
+        expected: "ACCUSE: Ghana=GHA GOV >  asserted",
+        ..CASE
+    });
+}
+
+#[test]
+fn curfews_and_protests_have_someone_behind_them() {
+    check(&Case {
+        lines: "a|det|2 curfew|nsubj|3 began|root|0|VERB in|case|6 New|compound|6 Caledonia|obl|3",
+        kind: EventType::Coerce,
+        modes: &[Mode::Curfew],
+        head: 1,
+        expected: "COERCE: France=FRA GOV implicit >  @ New Caledonia FRA country asserted",
+        ..CASE
+    });
+    check(&Case {
+        lines: "protests|nsubj|2 erupted|root|0|VERB in|case|4 Armenia|obl|2",
+        kind: EventType::Protest,
+        head: 0,
+        expected: "PROTEST: Armenian protesters=ARM CVL implicit >  @ Armenia ARM country asserted",
+        ..CASE
+    });
+    check(&Case {
+        lines: "a|det|2 crackdown|nsubj|5 on|case|4 media|nmod|2 began|root|0|VERB in|case|7 Baku|obl|5",
+        kind: EventType::Coerce,
+        modes: &[Mode::CoerceRestrict],
+        head: 1,
+        recipients: &[3],
+        expected: "COERCE: Azerbaijan=AZE GOV implicit > Azerbaijani media=AZE JRN @ Baku AZE city asserted",
+        ..CASE
+    });
+}
+
+#[test]
+fn claims_keep_their_speaker_and_their_events() {
+    let lines = "Critics|nsubj|2 say|root|0|VERB wolves|nsubj|4 attacked|ccomp|2|VERB Ghana|obj|4";
+    let (document, _) = common::document(lines, None);
+    let mut claimed = event(&document, EventType::Assault, 3, &[2], &[4]);
+    claimed.voice = Voice::Claim(0);
+    let dropped = event(&document, EventType::Assault, 3, &[2], &[]);
+    let claim = CodedClaim {
+        source: vec![document.token(0).span],
+        cue: vec![document.token(1).span],
+        content: Vec::new(),
+        quote: Quote::Indirect,
+        stance: Stance::Assert,
+        speaker: Some(party(&document, 0)),
+        events: vec![0, 1],
+        evidence: Evidence::new(0, document.token(1).span),
+        trace: Vec::new(),
+    };
+    let coded = Coded { events: vec![dropped, claimed], claims: vec![claim], relations: Vec::new() };
+    let reading = Resolver::new(BASE.clone()).resolve(coded, document, &mut Issues::default());
+    let claim = reading.claims.first().expect("the claim stays");
+    assert_eq!(claim.events, [0], "the dropped event is gone and the other has its number");
+    let speaker = claim.speaker.as_ref().expect("the critics are named");
+    assert_eq!((speaker.text.as_str(), speaker.country), ("Critics", None));
+    assert_eq!(reading.events.len(), 1);
+    assert!(reading.events[0].trace.iter().any(|s| s.step == "actor" && s.id == "ghana"));
+}
+
+#[test]
+fn the_same_document_reads_the_same() {
+    let lines = "France|nsubj|2 accused|root|0|VERB Azerbaijan|obj|2";
+    let once = || {
+        let (document, _) = common::document(lines, Some("2024-05-17"));
+        let coded = event(&document, EventType::Accuse, 1, &[0], &[2]);
+        read(document, vec![coded])
+    };
+    assert_eq!(once(), once());
+}
