@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use crate::brief::{Brief, Sentence};
-use crate::render::{Line, address, copies_line, plain, reading_line, sections, source_line};
+use crate::render::{Line, address, copies_line, ours, plain, reading_line, sections, source_line};
 
 /// The brief as Markdown.
 pub fn markdown(brief: &Brief) -> String {
@@ -25,9 +25,9 @@ fn write_all(brief: &Brief, out: &mut String) -> std::fmt::Result {
     }
     for section in sections(brief) {
         writeln!(out, "## {}\n", section.title)?;
-        for line in section.lines {
+        for (number, line) in section.lines.into_iter().enumerate() {
             match line {
-                Line::Heading(title) => writeln!(out, "\n### {title}\n")?,
+                Line::Heading(title) => writeln!(out, "{}### {title}\n", if number == 0 { "" } else { "\n" })?,
                 Line::Sentence(sentence) => writeln!(out, "- {}", cited(brief, sentence))?,
                 Line::Dated(entry) => match &entry.date {
                     Some(date) => writeln!(out, "- **{}**: {}", escaped(date), cited(brief, &entry.sentence))?,
@@ -68,7 +68,7 @@ fn write_all(brief: &Brief, out: &mut String) -> std::fmt::Result {
 
 fn cited(brief: &Brief, sentence: &Sentence) -> String {
     let notes: String = brief.excerpts_of(sentence).into_iter().map(|n| format!("[^{}]", n + 1)).collect();
-    format!("{}{notes}", escaped(&sentence.text()))
+    format!("{}{}{notes}", escaped(&sentence.text()), ours(sentence))
 }
 
 /// Text of a source with what Markdown or HTML would act on escaped.

@@ -3,7 +3,7 @@
 //! Texts of sources are hostile until escaped: each renderer has one way in for them, which strips control and
 //! direction characters and escapes what its format would act on.
 
-use crate::brief::{Brief, Entry, Exchange, Note, Sentence, Source, minutes};
+use crate::brief::{Brief, Entry, Exchange, Kind, Note, Sentence, Source, minutes};
 use crate::words::{capitalised, listed};
 
 pub mod html;
@@ -25,6 +25,11 @@ pub fn plain(text: &str) -> String {
             }
         })
         .collect()
+}
+
+/// What marks a sentence that no source says: an explanation of ours.
+pub(crate) fn ours(sentence: &Sentence) -> &'static str {
+    if sentence.kind == Kind::Explainer { " (background)" } else { "" }
 }
 
 /// An address that may be linked: http or https, without blanks, quotes and control characters.

@@ -1,7 +1,7 @@
 //! The terminal: wrapped to its width, in colour if wished, free of control characters.
 
 use crate::brief::{Brief, Sentence};
-use crate::render::{Line, copies_line, plain, reading_line, sections, source_line};
+use crate::render::{Line, copies_line, ours, plain, reading_line, sections, source_line};
 
 /// Narrowest column that is still wrapped.
 const NARROW: usize = 30;
@@ -60,7 +60,8 @@ pub fn term(brief: &Brief, width: usize, colour: bool) -> String {
 
 fn cited(brief: &Brief, sentence: &Sentence) -> String {
     let numbers: Vec<String> = brief.excerpts_of(sentence).into_iter().map(|n| (n + 1).to_string()).collect();
-    if numbers.is_empty() { sentence.text() } else { format!("{} [{}]", sentence.text(), numbers.join(",")) }
+    let text = format!("{}{}", sentence.text(), ours(sentence));
+    if numbers.is_empty() { text } else { format!("{text} [{}]", numbers.join(",")) }
 }
 
 struct Page {
