@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use demarche_lexicon::base::Base;
 use demarche_ontology::code::Code;
-use demarche_ontology::event::{EventType, Modality};
+use demarche_ontology::event::{EventType, Modality, Quad};
 use demarche_ontology::mode::Mode;
 use demarche_ontology::sector::Sector;
 use demarche_record::actor::Actor;
@@ -136,10 +136,16 @@ impl Work<'_> {
         if !actors.iter().chain(&recipients).any(political) {
             return None;
         }
+        // Firms, schools and clinics among themselves do business, not politics.
+        let civil =
+            |f: &Found| matches!(f.actor.sectors.first(), Some(Sector::Bus | Sector::Edu | Sector::Med | Sector::Agr));
+        if event.kind.quad() != Quad::MaterialConflict && actors.iter().chain(&recipients).all(civil) {
+            return None;
+        }
         let kept = |f: &Found| f.someone || f.actor.country.is_some() || !f.actor.sectors.is_empty();
         actors.retain(kept);
         recipients.retain(kept);
-        if !self.is_whole(&event, &actors, &recipients) {
+        if !self.is_whole(&event, &actors, &recipients) || actors.is_empty() && self.is_private(&event) {
             return None;
         }
         let when = self.calendar.when(&event, before);
@@ -190,8 +196,21 @@ impl Work<'_> {
         }
     }
 
+    /// Whether the only ones named as acting are the writer and the reader: "we love France", "you can help Oxfam".
+    fn is_private(&self, event: &CodedEvent) -> bool {
+        let own = |p: &Party| {
+            let form = self.parties.scene.document.form(p.head).to_lowercase();
+            matches!(form.as_str(), "i" | "we" | "you" | "my" | "our" | "your" | "me" | "us")
+        };
+        !event.actors.is_empty() && event.actors.iter().all(own)
+    }
+
     /// Some types need someone on the other side.
     fn is_whole(&self, event: &CodedEvent, actors: &[Found], recipients: &[Found]) -> bool {
+        if event.kind == EventType::Consult && actors.is_empty() {
+            // A visit or a talk of nobody: "my trip to Japan".
+            return false;
+        }
         let needs = matches!(event.kind, EventType::Cooperate | EventType::Aid | EventType::Sanction);
         let implied = event.actors.iter().chain(&event.recipients).any(|p| p.implicit);
         !needs || !recipients.is_empty() || actors.len() >= 2 || implied
