@@ -219,6 +219,11 @@ fn describe(parties: &Parties<'_>, name: &Range<TokenId>, head: TokenId, person:
         heads.push(predicate);
     }
     for other in heads {
+        // "Acme Analytics is a global leader in software" makes nobody of Acme a leader of a country.
+        let role = role_at(document, &parties.scene.base.roles, other);
+        if !person && role.is_some_and(|(role, ..)| role.kind == RoleKind::Person) {
+            continue;
+        }
         let zone = core(document, other);
         said.take(parties, zone, Some(other), !person);
     }
