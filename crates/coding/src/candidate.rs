@@ -1,5 +1,6 @@
 //! Predicates found in a sentence, with their parties.
 
+use demarche_lexicon::classes::Classes;
 use demarche_lexicon::predicates::{Pos, Predicate};
 use demarche_lexicon::rules::Rules;
 use demarche_lexicon::slot::Slot;
@@ -82,7 +83,7 @@ pub fn at<'r>(
             filled.get_or_insert_with(|| fill(grammar, id, class == Pos::Noun, &|verb| rules.operators.support(verb)));
         let surface = (predicate.pos == Pos::Adj && participle).then(|| filled.as_adjective());
         let filled = surface.as_ref().unwrap_or(filled);
-        let Some(candidate) = matched(document, parties, predicate, id, filled) else { continue };
+        let Some(candidate) = matched(document, parties, &rules.classes, predicate, id, filled) else { continue };
         let rank = specificity(&candidate);
         if best.as_ref().is_none_or(|(r, _)| rank > *r) {
             best = Some((rank, candidate));
@@ -113,6 +114,7 @@ fn specificity(candidate: &Candidate<'_>) -> usize {
 fn matched<'r>(
     document: &Document,
     parties: &Parties<'_>,
+    classes: &Classes,
     predicate: &'r Predicate,
     head: TokenId,
     filled: &Filled,
@@ -121,7 +123,7 @@ fn matched<'r>(
     let noun = matches!(filled, Filled::Noun(_));
     let mut agentless = false;
     for need in &predicate.needs {
-        if filled.meets(need, document, &mut used) {
+        if filled.meets(need, document, classes, &mut used) {
             continue;
         }
         let agent = |slot: &Slot| matches!(slot, Slot::Agent | Slot::By | Slot::Poss | Slot::Adj);
@@ -143,7 +145,7 @@ fn matched<'r>(
         carrier = noun.carrier_verb;
         if predicate.kind == EventType::Assault {
             // Those whom it killed say more than where it was.
-            let victims = struck(document, parties, head);
+            let victims = struck(document, parties, classes, head);
             if !victims.is_empty() {
                 recipients = victims;
             }
@@ -208,10 +210,10 @@ fn is_plural(document: &Document, head: TokenId) -> bool {
 }
 
 /// "The air strike *killed* four soldiers": the objects of what a strike does are its recipients.
-fn struck(document: &Document, parties: &Parties<'_>, noun: TokenId) -> Vec<Party> {
+fn struck(document: &Document, parties: &Parties<'_>, classes: &Classes, noun: TokenId) -> Vec<Party> {
     let token = document.token(noun);
     let Some(verb) = token.head.filter(|_| token.rel == Rel::Nsubj) else { return Vec::new() };
-    if !matches!(document.lemma(verb), "kill" | "wound" | "injure" | "hit" | "strike" | "target" | "destroy" | "maim") {
+    if !classes.contains("strike_verb", document.lemma(verb)) {
         return Vec::new();
     }
     let objects = document.dependents(verb, Rel::Obj);

@@ -102,7 +102,7 @@ impl Finder<'_> {
                 return None;
             }
         }
-        if !cue.needs.iter().all(|need| filled.meets(need, d, &mut Vec::new())) {
+        if !cue.needs.iter().all(|need| filled.meets(need, d, &self.rules.classes, &mut Vec::new())) {
             return None;
         }
         let sources: Vec<TokenId> =

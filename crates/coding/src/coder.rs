@@ -161,10 +161,9 @@ impl Coder {
         events: &mut Vec<(TokenId, Composition, Option<TokenId>)>,
     ) {
         for id in document.sentences[number as usize].tokens.clone() {
-            let deed = matches!(document.lemma(id), "action" | "move" | "step" | "measure" | "act");
-            let alike = document
-                .dependents(id, Rel::Amod)
-                .any(|a| matches!(document.lemma(a), "similar" | "same" | "identical" | "comparable" | "reciprocal"));
+            let classes = &self.rules.classes;
+            let deed = classes.contains("deed", document.lemma(id));
+            let alike = document.dependents(id, Rel::Amod).any(|a| classes.contains("alike", document.lemma(a)));
             if !deed || !alike {
                 continue;
             }

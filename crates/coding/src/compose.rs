@@ -167,7 +167,7 @@ fn operator_at<'r>(
         }
         let filled =
             filled.get_or_insert_with(|| fill(grammar, id, class == Pos::Noun, &|v| rules.operators.support(v)));
-        if operator.needs.iter().all(|n| filled.meets(n, document, &mut Vec::new())) {
+        if operator.needs.iter().all(|n| filled.meets(n, document, &rules.classes, &mut Vec::new())) {
             return Some(operator);
         }
     }

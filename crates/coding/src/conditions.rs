@@ -1,5 +1,8 @@
 //! Filling the slots of predicates, operators and cues from the grammar around a word.
 
+use std::collections::HashSet;
+
+use demarche_lexicon::classes::Classes;
 use demarche_lexicon::slot::{Need, Slot};
 use demarche_text::document::Document;
 use demarche_text::grammar::Rel;
@@ -62,7 +65,7 @@ impl Filled {
     }
 
     /// Whether a particle is there.
-    fn particle(&self, words: Option<&std::collections::HashSet<String>>) -> bool {
+    fn particle(&self, words: Option<&HashSet<String>>) -> bool {
         match self {
             Self::Verb(a) => a.particles.iter().any(|p| words.is_none_or(|w| w.contains(p))),
             Self::Noun(_) => false,
@@ -70,7 +73,7 @@ impl Filled {
     }
 
     /// Whether a condition holds; words that met it are added to `used`.
-    pub fn meets(&self, need: &Need, document: &Document, used: &mut Vec<TokenId>) -> bool {
+    pub fn meets(&self, need: &Need, document: &Document, classes: &Classes, used: &mut Vec<TokenId>) -> bool {
         let mut met = false;
         for slot in &need.slots {
             if *slot == Slot::Particle {
@@ -78,7 +81,7 @@ impl Filled {
                 continue;
             }
             for token in self.get(slot) {
-                let fits = need.words.as_ref().is_none_or(|words| has_word(document, token, words));
+                let fits = need.words.as_ref().is_none_or(|words| has_word(document, classes, token, words));
                 if fits {
                     met = true;
                     if !need.negative && need.words.is_some() {
@@ -97,7 +100,7 @@ fn under(obliques: &[(String, TokenId)], preposition: &str) -> Vec<TokenId> {
 
 /// Whether a phrase is headed by one of these words: its lemma, its lemma with the compound before it ("cruise
 /// missile"), or what stands behind "of" when the head only counts ("a number of missiles").
-pub fn has_word(document: &Document, head: TokenId, words: &std::collections::HashSet<String>) -> bool {
+pub fn has_word(document: &Document, classes: &Classes, head: TokenId, words: &HashSet<String>) -> bool {
     let lemma = document.lemma(head).to_lowercase();
     let form = document.form(head).to_lowercase();
     // Treebanks keep some plurals as lemmas ("troops"); lists have one or the other.
@@ -118,11 +121,7 @@ pub fn has_word(document: &Document, head: TokenId, words: &std::collections::Ha
             return true;
         }
     }
-    const COUNTERS: &[&str] = &[
-        "number", "series", "dozen", "hundred", "thousand", "batch", "range", "lot", "kind", "type", "round", "piece",
-        "shipment",
-    ];
-    COUNTERS.contains(&lemma.as_str())
+    classes.contains("measure", &lemma)
         && document.dependents(head, Rel::Nmod).any(|n| words.contains(&document.lemma(n).to_lowercase()))
 }
 

@@ -213,6 +213,39 @@ fn events_without_politics_or_partner_are_dropped() {
 }
 
 #[test]
+fn private_trips_and_plain_business_are_no_politics() {
+    // "My trip to Japan" is nobody's visit …
+    check(&Case {
+        lines: "Ghana|obj|2 visited|root|0|VERB",
+        kind: EventType::Consult,
+        head: 1,
+        recipients: &[0],
+        ..CASE
+    });
+    // … and the writer's praise is no state's.
+    check(&Case {
+        lines: "We|nsubj|2|PRON praised|root|0|VERB Ghana|obj|2",
+        kind: EventType::Support,
+        head: 1,
+        actors: &[0],
+        recipients: &[2],
+        ..CASE
+    });
+    check(&Case {
+        lines: "Gazprom|nsubj|2 praised|root|0|VERB Huawei|obj|2",
+        kind: EventType::Support,
+        head: 1,
+        actors: &[0],
+        recipients: &[2],
+        ..CASE
+    });
+    // A government on either side makes it one.
+    let (document, _) = common::document("Ghana|nsubj|2 praised|root|0|VERB Huawei|obj|2", Some("2024-05-17"));
+    let coded = event(&document, EventType::Support, 1, &[0], &[2]);
+    assert_eq!(read(document, vec![coded]).events.len(), 1);
+}
+
+#[test]
 fn curfews_and_protests_have_someone_behind_them() {
     check(&Case {
         lines: "a|det|2 curfew|nsubj|3 began|root|0|VERB in|case|6 New|compound|6 Caledonia|obl|3",
