@@ -9,7 +9,7 @@ help:
 	@echo "make demo   build, then brief the news of examples/dispute: to the terminal and to demo/brief.html"
 	@echo "make test   all tests"
 	@echo "make lint   format, clippy, licences and sources, documentation"
-	@echo "make bench  time the parser and the whole chain"
+	@echo "make bench  time the parser and the whole chain, then the parser beside spaCy's (from PyPI; PEERS=0 leaves that out)"
 	@echo "make train  train the parser's model again (about an hour on two cores; needs the open data sets, see training/README.md)"
 
 demo: tools
@@ -27,6 +27,10 @@ test: tools
 
 bench: tools
 	$(CARGO) bench --package demarche --bench chain --locked
+ifneq ($(PEERS),0)
+	$(CARGO) build --release --locked --package demarche-cli
+	bench/run.sh
+endif
 
 lint: tools
 	$(CARGO) fmt --all -- --check

@@ -1,6 +1,7 @@
-"""Readers for treebanks and name files, word pieces, and batches."""
+"""Readers for treebanks, name files and labels, word pieces, and batches."""
 
 import gzip
+import hashlib
 import random
 
 import torch
@@ -9,14 +10,27 @@ from tokenizers import Tokenizer
 CLS, SEP, UNK = 101, 102, 100
 MAX_PIECES = 12  # a word longer than this keeps its first pieces only (the Rust reader does the same)
 NAME_TYPES = ("PER", "ORG", "LOC", "MISC")
+ROLE_TYPES = ("SOURCE", "CUE", "CONTENT")
 
 
 class Sentence:
-    __slots__ = ("words", "lemma", "upos", "xpos", "head", "rel", "ner", "ids", "case", "index")
+    """Words with what is known of them; `None` where nothing is.
+
+    `role` are the parts of claims, `gate` says whether an event or a claim may be here, `marks` by which words,
+    `soft` is what the teachers think of its tags and tree.
+    """
+
+    COLUMNS = ("lemma", "upos", "xpos", "head", "rel", "ner", "role", "marks")
+    __slots__ = ("words", *COLUMNS, "gate", "soft", "ids", "case", "index")
 
     def __init__(self, words):
         self.words = words
-        self.lemma = self.upos = self.xpos = self.head = self.rel = self.ner = None
+        for name in (*self.COLUMNS, "gate", "soft"):
+            setattr(self, name, None)
+
+    def hash(self):
+        """Eight digits that tell whether these are the words that a label was written for."""
+        return hashlib.sha256(" ".join(self.words).encode()).hexdigest()[:8]
 
 
 def lines(path):
@@ -48,22 +62,62 @@ def treebank(path):
     return sentences
 
 
+def tagged(path):
+    """Sentences of TAB-separated words and tags; a line without a tab says something of the sentence to come."""
+    rows, notes = [], []
+    for line in list(lines(path)) + [""]:
+        if "\t" in line:
+            rows.append(line.split("\t"))
+        elif line.startswith("#"):
+            notes.append(line[1:].strip())
+        elif rows:
+            yield rows, notes
+            rows, notes = [], []
+
+
 def names(path):
     """A name file: token TAB IOB2 tag. Nationalities (NORP) count as MISC, as in CoNLL-2003."""
-    sentences, words, tags = [], [], []
-    for line in list(lines(path)) + [""]:
-        if line:
-            word, tag = line.split("\t")
-            tag = tag.replace("NORP", "MISC")
-            words.append(word)
-            tags.append(tag if tag == "O" or tag[2:] in NAME_TYPES else "O")
-            continue
-        if words:
-            sentence = Sentence(words)
-            sentence.ner = tags
-            sentences.append(sentence)
-        words, tags = [], []
+    sentences = []
+    for rows, _ in tagged(path):
+        sentence = Sentence([r[0] for r in rows])
+        tags = [r[1].replace("NORP", "MISC") for r in rows]
+        sentence.ner = [t if t == "O" or t[2:] in NAME_TYPES else "O" for t in tags]
+        sentences.append(sentence)
     return sentences
+
+
+def claims(path):
+    """What `prepare.py` writes: token TAB role TAB mark, and `# gate 0` or `# gate 1` before a sentence."""
+    sentences = []
+    for rows, notes in tagged(path):
+        sentence = Sentence([r[0] for r in rows])
+        if rows[0][1] != "-":
+            sentence.role = [r[1] for r in rows]
+        if rows[0][2] != "-":
+            sentence.marks = [int(r[2]) for r in rows]
+        for note in notes:
+            if note.startswith("gate "):
+                sentence.gate = int(note[5:])
+        sentences.append(sentence)
+    return sentences
+
+
+def relabel(sentences, path):
+    """Put our own name labels on the sentences of a set; those that the file does not list hold no names."""
+    for sentence in sentences:
+        sentence.ner = ["O"] * len(sentence.words)
+    for line in lines(path):
+        if line.startswith("#") or not line:
+            continue
+        number, hashed, spans = line.split("\t")
+        sentence = sentences[int(number)]
+        if sentence.hash() != hashed:
+            raise SystemExit(f"{path}: sentence {number} is not the one that was labelled; the set has another version")
+        for span in spans.split():
+            place, kind = span.split(":")
+            start, end = map(int, place.split("-"))
+            kind = "MISC" if kind == "NORP" else kind
+            sentence.ner[start:end] = ["B-" + kind] + ["I-" + kind] * (end - start - 1)
 
 
 def case_class(word):
@@ -111,6 +165,13 @@ class Pieces:
         return kept
 
 
+def copied(s):
+    new = Sentence(s.words)
+    for name in (*Sentence.COLUMNS, "gate", "soft", "ids", "case", "index"):
+        setattr(new, name, getattr(s, name))
+    return new
+
+
 def headline(s, rng):
     """The sentence as a headline writer would set it: Title Case or CAPITALS.
 
@@ -118,9 +179,7 @@ def headline(s, rng):
     news pages and absent from the treebanks.
     """
     upper = rng.random() < 0.25
-    new = Sentence(s.words)
-    for name in ("lemma", "upos", "xpos", "head", "rel", "ner", "ids", "index"):
-        setattr(new, name, getattr(s, name))
+    new = copied(s)
     new.case = [3 if upper and c in (1, 2) else 2 if c == 1 and rng.random() < 0.85 else c for c in s.case]
     return new
 
@@ -130,10 +189,14 @@ def without_stop(s):
     n = len(s.words)
     if n < 4 or s.words[-1] not in (".", "!") or (s.head is not None and n in s.head):
         return s
-    new = Sentence(s.words[:-1])
-    for name in ("lemma", "upos", "xpos", "head", "rel", "ner"):
+    new = copied(s)
+    new.words = s.words[:-1]
+    for name in Sentence.COLUMNS:
         value = getattr(s, name)
         setattr(new, name, value[:-1] if value is not None else None)
+    if s.soft is not None:
+        arcs, *tags = s.soft
+        new.soft = (arcs[:-1, :-1], *(t[:-1] for t in tags))
     keep = [i for i, k in enumerate(s.index) if k != n]
     new.ids, new.case, new.index = ([v[i] for i in keep] for v in (s.ids, s.case, s.index))
     return new

@@ -87,20 +87,25 @@ def spans(tags):
     return found
 
 
+def exits(model):
+    """The ways out of a model by name, each as its heads and what it reads of a batch."""
+    yield "", model, lambda packed: model(packed)[0]
+    if model.exit:
+        yield " (early)", model.early, lambda packed: model(packed)[1]
+
+
 @torch.no_grad()
-def parsing(model, sentences, labels):
-    model.eval()
+def parsing(heads_of, run, sentences, labels):
     n = upos = uas = las = 0
     for batch in batches(sentences, 3000):
-        packed = collate(batch)
-        x, arcs, rel_head, rel_dep = model(packed)
-        tags = model.upos(x).argmax(-1)
+        x, arcs, rel_head, rel_dep = run(collate(batch))
+        tags = heads_of.upos(x).argmax(-1)
         scores = arcs.float().log_softmax(-1).numpy()
         heads = torch.zeros(len(batch), arcs.shape[1], dtype=torch.long)
         for i, s in enumerate(batch):
             k = len(s.words) + 1
             heads[i, :k] = torch.tensor(tree(scores[i, :k, :k]))
-        rels = model.rels(rel_head, rel_dep, heads).argmax(-1)
+        rels = heads_of.rels(rel_head, rel_dep, heads).argmax(-1)
         for i, s in enumerate(batch):
             for k in range(len(s.words)):
                 n += 1
@@ -108,17 +113,67 @@ def parsing(model, sentences, labels):
                 right = int(heads[i, k + 1]) == s.head[k]
                 uas += right
                 las += right and labels["rel"][rels[i, k + 1]].split(":")[0] == s.rel[k].split(":")[0]
-    return {"words": n, "UPOS": 100 * upos / n, "UAS": 100 * uas / n, "LAS": 100 * las / n}
+    return f"UPOS {100 * upos / n:.2f} UAS {100 * uas / n:.2f} LAS {100 * las / n:.2f}"
+
+
+def ratio(right, found, gold):
+    share = lambda a, b: 100 * a / max(1, b)
+    return f"P {share(right, found):.1f} R {share(right, gold):.1f} F1 {share(2 * right, found + gold):.2f}"
 
 
 @torch.no_grad()
-def naming(model, sentences, labels, kinds=("PER", "ORG", "LOC")):
-    model.eval()
+def naming(heads_of, run, sentences, labels, kinds=("PER", "ORG", "LOC")):
     right = found = gold = 0
     for batch in batches(sentences, 3000):
-        tags = model.ner(model.words(*collate(batch))).argmax(-1)
+        tags = heads_of.ner(run(collate(batch))[0]).argmax(-1)
         for i, s in enumerate(batch):
             p = {x for x in spans([labels["ner"][tags[i, k + 1]] for k in range(len(s.words))]) if x[2] in kinds}
             g = {x for x in spans(s.ner) if x[2] in kinds}
             right, found, gold = right + len(p & g), found + len(p), gold + len(g)
-    return {"P": 100 * right / max(1, found), "R": 100 * right / max(1, gold), "F1": 200 * right / max(1, found + gold)}
+    return ratio(right, found, gold)
+
+
+@torch.no_grad()
+def roles(model, sentences, labels):
+    """Words of sources, cues and contents found, of those that people marked."""
+    counts = {}
+    for batch in batches(sentences, 3000):
+        tags = model.role(model(collate(batch))[0][0]).argmax(-1)
+        for i, s in enumerate(batch):
+            for k, gold in enumerate(s.role):
+                guess = labels["role"][tags[i, k + 1]]
+                for kind in {gold[2:], guess[2:]} - {""}:
+                    c = counts.setdefault(kind, [0, 0, 0])
+                    c[0] += gold[2:] == guess[2:]
+                    c[1] += guess[2:] == kind
+                    c[2] += gold[2:] == kind
+    return "; ".join(f"{kind.lower()} {ratio(*counts[kind])}" for kind in sorted(counts))
+
+
+@torch.no_grad()
+def openings(model, sentences):
+    """For each sentence how far the gate opens: the score of the word for which it opens widest."""
+    result = {}
+    for batch in batches(sentences, 3000):
+        packed = collate(batch)
+        scores = model.gate(model(packed)[1][0])[..., 0].masked_fill(~packed[4], -1e4).amax(1)
+        result |= {id(s): float(score) for s, score in zip(batch, scores)}
+    return [result[id(s)] for s in sentences]
+
+
+def report(model, dev, labels, say):
+    model.eval()
+    place = next(model.parameters()).device
+    model.cpu()
+    for name, sentences in dev.items():
+        kind = name.split()[0]
+        for exit, heads_of, run in exits(model):
+            if kind in ("trees", "names"):
+                say(f"  {name}{exit}: {(parsing if kind == 'trees' else naming)(heads_of, run, sentences, labels)}")
+        if kind.startswith("claims"):
+            say(f"  {name}: {roles(model, sentences, labels)}")
+        if kind.startswith("gate"):
+            scores = openings(model, sentences)
+            steps = ", ".join(f"{b}: {100 * sum(v > b for v in scores) / len(scores):.1f}" for b in (-5, -4, -3, -2, -1, 0))
+            say(f"  {name} % open by threshold: {steps}")
+    model.to(place)

@@ -1,6 +1,6 @@
 """Learn the lemma table: suffix rules and the words they get wrong.
 
-    python training/lemmas.py --data ../shared/data --out models/core/lemmas.tsv
+    python training/lemmas.py --trees A.conllu B.conllu --dev C.conllu --out models/core/lemmas.tsv
 
 A rule belongs to a tag pair (`VERB/VBD`) and a suffix: take off so many characters, put on these. The longest suffix
 that has a rule decides; a suffix gets one only where its best edit differs from that of the next shorter one. Words
@@ -17,13 +17,14 @@ LONGEST = 6
 LEAST = 2  # words that must agree before a suffix gets a rule of its own
 
 parser = argparse.ArgumentParser(description=__doc__)
-parser.add_argument("--data", type=pathlib.Path, required=True)
+parser.add_argument("--trees", type=pathlib.Path, nargs="+", required=True)
+parser.add_argument("--dev", type=pathlib.Path, nargs="+", default=[])
 parser.add_argument("--out", type=pathlib.Path, required=True)
 options = parser.parse_args()
 
 
-def rows(name):
-    for s in treebank(options.data / "ud" / f"{name}.conllu.gz"):
+def rows(path):
+    for s in treebank(path):
         for form, lemma, upos, xpos in zip(s.words, s.lemma, s.upos, s.xpos):
             yield form, lemma, upos, xpos
 
@@ -44,8 +45,8 @@ def edit(form, lemma):
 
 
 seen = collections.defaultdict(collections.Counter)
-for name in ("en_ewt-train", "en_gum_open-train"):
-    for form, lemma, upos, xpos in rows(name):
+for file in options.trees:
+    for form, lemma, upos, xpos in rows(file):
         if lemma != "_":
             seen[shown(form, upos), tag_of(upos, xpos)][lemma] += 1
 
@@ -91,10 +92,10 @@ text = "\n".join(sorted(lines)) + "\n"
 options.out.write_text(text)
 print(f"{len(rules)} rules, {len(exceptions)} words, {len(text.encode()) / 1e6:.2f} MB")
 
-for name in ("en_ewt-dev", "en_gum_open-dev"):
+for file in options.dev:
     n = right = folded = 0
-    for form, lemma, upos, xpos in rows(name):
+    for form, lemma, upos, xpos in rows(file):
         word, tag = shown(form, upos), tag_of(upos, xpos)
         found = exceptions.get((word, tag)) or by_rule(word, tag)
         n, right, folded = n + 1, right + (found == lemma), folded + (found.lower() == lemma.lower())
-    print(f"{name}: {100 * right / n:.2f} exact, {100 * folded / n:.2f} without case")
+    print(f"{file.name}: {100 * right / n:.2f} exact, {100 * folded / n:.2f} without case")

@@ -1,6 +1,7 @@
-"""The multi-task encoder: MiniLM-L6 with heads for tags, dependencies and names.
+"""The multi-task encoder: MiniLM-L6 with heads for tags, dependencies and names, at its end and half way.
 
-Biaffine parsing follows Dozat and Manning (2017); the encoder is MiniLM (Wang et al. 2020).
+Biaffine parsing follows Dozat and Manning (2017); the encoder is MiniLM (Wang et al. 2020); leaving a deep encoder
+early where that is enough is due to Teerapittayanon et al. (2016) and, for BERT, Schwartz et al. (2020).
 """
 
 import torch
@@ -77,12 +78,12 @@ class Encoder(nn.Module):
                     copy(getattr(module, part), t[f"{at}{name}.{part}"])
 
 
-class Core(nn.Module):
-    """Encoder, a learned mix of its last four states, mean over word pieces, heads."""
+class Heads(nn.Module):
+    """A learned mix of the last states, and what is read off a word's part of it."""
 
-    def __init__(self, encoder, upos, xpos, rels, names, arc=192, rel=96, mixed=4, width=384):
+    def __init__(self, sizes, mixed, arc=192, rel=96, width=384):
         super().__init__()
-        self.encoder = encoder
+        upos, xpos, rels, names = sizes
         self.mix = nn.Parameter(torch.zeros(mixed))
         self.upos = nn.Linear(width, upos)
         self.xpos = nn.Linear(width, xpos)
@@ -96,27 +97,48 @@ class Core(nn.Module):
         self.rel = nn.Parameter(torch.zeros(rels, rel + 1, rel + 1))
         nn.init.normal_(self.rel, std=0.02)
 
-    def words(self, ids, case, index, seen, real):
-        states = self.encoder(ids, case, seen)
+    def words(self, states, index, real):
+        """The mean over the pieces of each word; the first row of a sentence is that of its opening piece."""
         share = torch.softmax(self.mix, 0)
         x = sum(w * s for w, s in zip(share, states[-len(share) :]))
         b, _, d = x.shape
         n = real.shape[1]
-        total = torch.zeros(b, n + 1, d, dtype=x.dtype).scatter_add(1, index[:, :, None].expand(-1, -1, d), x)
-        count = torch.zeros(b, n + 1, dtype=x.dtype).scatter_add(1, index, torch.ones_like(index, dtype=x.dtype))
+        total = x.new_zeros(b, n + 1, d).scatter_add(1, index[:, :, None].expand(-1, -1, d), x)
+        count = x.new_zeros(b, n + 1).scatter_add(1, index, torch.ones_like(index, dtype=x.dtype))
         return (total / count.clamp(min=1)[:, :, None])[:, :n]
 
-    def forward(self, batch):
-        x = F.dropout(self.words(*batch), 0.15, self.training)
+    def read(self, states, index, real):
+        """Word states, arc scores [batch, dependent, head], and the two sides of the relations."""
+        x = F.dropout(self.words(states, index, real), 0.15, self.training)
         hidden = lambda head: F.dropout(F.gelu(head(x), approximate="tanh"), 0.25, self.training)
         arc_head, arc_dep, rel_head, rel_dep = map(hidden, (self.arc_head, self.arc_dep, self.rel_head, self.rel_dep))
         one = torch.ones_like(arc_dep[..., :1])
-        arcs = torch.cat([arc_dep, one], -1) @ self.arc @ arc_head.transpose(1, 2)  # [b, dependent, head]
-        arcs = arcs.masked_fill(~batch[4][:, None, :], -1e4)
-        return x, arcs, rel_head, rel_dep
+        arcs = torch.cat([arc_dep, one], -1) @ self.arc @ arc_head.transpose(1, 2)
+        return x, arcs.masked_fill(~real[:, None, :], -1e4), rel_head, rel_dep
 
     def rels(self, rel_head, rel_dep, heads):
         h = torch.gather(rel_head, 1, heads[:, :, None].expand(-1, -1, rel_head.shape[-1]))
         one = torch.ones_like(h[..., :1])
         h, d = torch.cat([h, one], -1), torch.cat([rel_dep, one], -1)
         return torch.einsum("bnre,bne->bnr", torch.einsum("bnd,rde->bnre", d, self.rel), h)
+
+
+class Core(Heads):
+    """The encoder with its heads; `exit` layers from the front a second set of heads, and the gate."""
+
+    def __init__(self, encoder, sizes, exit=0, roles=0, mixed=4, width=384):
+        super().__init__(sizes, min(mixed, len(encoder.layers)))
+        self.encoder = encoder
+        self.exit = exit
+        if roles:
+            self.role = nn.Linear(width, roles)
+        if exit:
+            self.early = Heads(sizes, exit)
+            self.gate = nn.Linear(width, 1)
+
+    def forward(self, batch):
+        """What the heads at the end read and, where there are any, those half way."""
+        ids, case, index, seen, real = batch
+        states = self.encoder(ids, case, seen)
+        late = self.read(states, index, real)
+        return late, self.early.read(states[: self.exit], index, real) if self.exit else None

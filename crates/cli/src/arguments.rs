@@ -39,6 +39,19 @@ pub struct Sources {
     /// Folder of a model: core.safetensors, vocab.txt, lemmas.tsv
     #[arg(long, value_name = "DIR")]
     pub model: Option<PathBuf>,
+    /// How far the network reads each sentence [default: auto for events, full for trees and scores of trees]
+    #[arg(long, value_name = "DEPTH")]
+    pub depth: Option<ReadDepth>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ReadDepth {
+    /// Three layers, and all six where an event or a claim may be
+    Auto,
+    /// Three layers: twice as fast, less exact
+    Early,
+    /// Six layers
+    Full,
 }
 
 /// How many at once.
@@ -232,7 +245,9 @@ pub struct Extract {
 Examples:
   demarche score news gold/*.jsonl
   demarche score ud en_ewt-dev.conllu.gz
-  demarche score ner uner_ewt-dev.tsv.gz")]
+  demarche score ner uner_ewt-dev.tsv.gz
+  demarche score coref en_gum_open-dev.conllu.gz
+  demarche score newswire training/labels/events-newswire.jsonl gmb_voa-train.tsv.gz")]
 pub struct Score {
     /// What to score
     #[arg(value_enum)]
@@ -240,6 +255,18 @@ pub struct Score {
     /// Gold files
     #[arg(required = true, value_name = "FILE")]
     pub files: Vec<PathBuf>,
+    /// With coref: write what is weighed for each pronoun, for training/pronouns.py
+    #[arg(long, hide = true, value_name = "FILE")]
+    pub choices: Option<PathBuf>,
+    /// With ner: our own labels of the set's names, in place of its tags
+    #[arg(long, value_name = "FILE")]
+    pub labels: Option<PathBuf>,
+    /// With ner: the sentence to begin with, from 0
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub from: usize,
+    /// With newswire: the part that is kept for testing, on which nothing may be tuned
+    #[arg(long)]
+    pub unseen: bool,
     #[command(flatten)]
     pub jobs: Jobs,
     #[command(flatten)]
@@ -250,10 +277,18 @@ pub struct Score {
 pub enum ScoreTask {
     /// Events, voice, modality, codes and claims on whole documents (JSONL)
     News,
+    /// The same on newswire sentences that the project labelled (labels, then the set)
+    Newswire,
     /// Tags, lemmas and trees (CoNLL-U)
     Ud,
     /// Names (a word and its tag a line)
     Ner,
+    /// Pronouns and chains (CoNLL-U with the Entity annotation of GUM)
+    Coref,
+    /// Words and sentences cut from the raw text of a treebank (CoNLL-U)
+    Segment,
+    /// How often, and whether rightly, a sentence is read with all layers (gold news, words, or a table of sentences)
+    Gate,
 }
 
 #[cfg(test)]

@@ -2,10 +2,16 @@
 //!
 //! The figures are defined as in docs/scores.md and have the names that scripts read.
 
+mod chains;
 mod conllu;
+mod coref;
+mod entities;
 mod figures;
+mod gate;
 mod gold;
 mod news;
+mod newswire;
+mod segment;
 
 use std::io::Write;
 use std::path::Path;
@@ -31,20 +37,30 @@ pub fn run(arguments: &Score) -> Result<Outcome, Failure> {
         ScoreTask::News => {
             let gold: Vec<gold::GoldDocument> =
                 arguments.files.iter().map(|path| gold::read(path)).collect::<Result<_, _>>()?;
-            news(&start::pipeline(&arguments.sources)?, gold, arguments.jobs.count())
+            news(&start::pipeline(&arguments.sources, arguments.jobs)?, gold, arguments.jobs.count())
         }
-        ScoreTask::Ud | ScoreTask::Ner => {
+        ScoreTask::Newswire => {
+            let [labels, set] = arguments.files.as_slice() else {
+                let message = "score newswire takes two files: the labels, and the set that they were written for";
+                return Err(Failure::Arguments(message.to_owned()));
+            };
+            let reports = newswire::reports(labels, set, arguments.unseen)?;
+            news(&start::pipeline(&arguments.sources, arguments.jobs)?, reports, arguments.jobs.count())
+        }
+        ScoreTask::Gate => gate(arguments)?,
+        ScoreTask::Ud | ScoreTask::Ner | ScoreTask::Coref | ScoreTask::Segment => {
             let texts = arguments.files.iter().map(|path| Ok((path.as_path(), files::text(path)?)));
             let texts: Vec<(&Path, String)> = texts.collect::<Result<_, Failure>>()?;
-            let pipeline = start::pipeline(&arguments.sources)?;
+            let pipeline = start::parser(&arguments.sources, arguments.jobs)?;
             let mut figures = Map::new();
             for (path, text) in &texts {
                 let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
                 let name = name.split('.').next().unwrap_or("").to_owned();
-                let value = if arguments.task == ScoreTask::Ud {
-                    ud(&pipeline, path, text)
-                } else {
-                    ner(&pipeline, path, text)
+                let value = match arguments.task {
+                    ScoreTask::Ud => ud(&pipeline, path, text),
+                    ScoreTask::Segment => Ok(segment::score(pipeline.parser(), text)),
+                    ScoreTask::Coref => chained(&pipeline, path, text, arguments.choices.as_deref()),
+                    _ => ner(&pipeline, path, text, arguments),
                 };
                 figures.insert(name, value?);
             }
@@ -88,8 +104,17 @@ fn ud(pipeline: &Pipeline, path: &Path, text: &str) -> Result<Value, Failure> {
     Ok(conllu::trees(&gold, &conllu::sentences(&annotated), begun.elapsed()))
 }
 
-fn ner(pipeline: &Pipeline, path: &Path, text: &str) -> Result<Value, Failure> {
-    let gold = conllu::tagged(text);
+fn ner(pipeline: &Pipeline, path: &Path, text: &str, arguments: &Score) -> Result<Value, Failure> {
+    let labelled = match &arguments.labels {
+        Some(labels) => Some(newswire::names(labels, path, text, arguments.from)?),
+        None => None,
+    };
+    let gold: Vec<Vec<(&str, &str)>> = match &labelled {
+        Some(labelled) => {
+            labelled.iter().map(|words| words.iter().map(|(word, tag)| (*word, tag.as_str())).collect()).collect()
+        }
+        None => conllu::tagged(text).into_iter().skip(arguments.from).collect(),
+    };
     expect(
         path,
         gold.iter().flatten().any(|(word, tag)| word != tag),
@@ -98,6 +123,46 @@ fn ner(pipeline: &Pipeline, path: &Path, text: &str) -> Result<Value, Failure> {
     let bare = conllu::bare(gold.iter().map(|words| words.iter().map(|(word, _)| *word).collect()));
     let annotated = annotate(pipeline, path, &bare)?;
     Ok(conllu::names(&gold, &conllu::sentences(&annotated)))
+}
+
+fn chained(pipeline: &Pipeline, path: &Path, text: &str, choices: Option<&Path>) -> Result<Value, Failure> {
+    let gold = entities::documents(text).map_err(|what| Failure::Content { path: path.to_owned(), what })?;
+    let marked = gold.iter().any(|d| !d.mentions.is_empty());
+    expect(path, marked, "holds no chains; give a CoNLL-U file with Entity= in its last column")?;
+    if let Some(file) = choices {
+        let written = std::fs::write(file, coref::choices(pipeline.parser(), &gold));
+        written.map_err(|source| Failure::Output { path: file.to_owned(), source })?;
+    }
+    Ok(coref::score(pipeline.parser(), &gold))
+}
+
+fn gate(arguments: &Score) -> Result<Value, Failure> {
+    let pipeline = start::pipeline(&arguments.sources, arguments.jobs)?;
+    let mut figures = Map::new();
+    for path in &arguments.files {
+        let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+        let value = if name.contains(".jsonl") {
+            gate::documents(&pipeline, &gold::read(path)?)
+        } else {
+            let text = files::text(path)?;
+            match gate::table(&pipeline, &text) {
+                Some(value) => value,
+                None => {
+                    let trees = conllu::sentences(&text);
+                    let bare = if trees.is_empty() {
+                        let tagged = conllu::tagged(&text);
+                        conllu::bare(tagged.iter().map(|words| words.iter().map(|(word, _)| *word).collect()))
+                    } else {
+                        conllu::bare(trees.iter().map(|rows| rows.iter().map(|row| row[1]).collect()))
+                    };
+                    expect(path, !bare.is_empty(), "holds no sentence; give news gold, CoNLL-U, or words with tags")?;
+                    gate::sentences(&annotate(&pipeline, path, &bare)?)
+                }
+            }
+        };
+        figures.insert(name.split('.').next().unwrap_or("").to_owned(), value);
+    }
+    Ok(Value::Object(figures))
 }
 
 fn annotate(pipeline: &Pipeline, path: &Path, bare: &str) -> Result<String, Failure> {

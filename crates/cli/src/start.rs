@@ -5,12 +5,19 @@ use std::borrow::Cow;
 use demarche::model::ModelFiles;
 use demarche::pipeline::Pipeline;
 use demarche_lexicon::files::Files;
+use demarche_parse::model::Depth;
 
-use crate::arguments::Sources;
+use crate::arguments::{Jobs, ReadDepth, Sources};
 use crate::failure::Failure;
 
+/// A pipeline for trees alone: it reads all sentences with all layers if the user does not say otherwise.
+pub fn parser(sources: &Sources, jobs: Jobs) -> Result<Pipeline, Failure> {
+    let depth = sources.depth.or(Some(ReadDepth::Full));
+    Ok(pipeline(&Sources { depth, ..sources.clone() }, jobs)?.trees_only())
+}
+
 /// Load lexicons and model: those of this release, or what stands in for them.
-pub fn pipeline(sources: &Sources) -> Result<Pipeline, Failure> {
+pub fn pipeline(sources: &Sources, jobs: Jobs) -> Result<Pipeline, Failure> {
     let start = |what: &str, cause| Failure::Start(what.to_owned(), cause);
     let mut data = Files::embedded();
     if let Some(folder) = &sources.data {
@@ -30,5 +37,11 @@ pub fn pipeline(sources: &Sources) -> Result<Pipeline, Failure> {
             }
         }
     };
-    Pipeline::load(&data, &model).map_err(|e| start("cannot start", Box::new(e)))
+    let depth = match sources.depth {
+        None | Some(ReadDepth::Auto) => Depth::Gated,
+        Some(ReadDepth::Early) => Depth::Early,
+        Some(ReadDepth::Full) => Depth::Full,
+    };
+    let pipeline = Pipeline::load(&data, &model).map_err(|e| start("cannot start", Box::new(e)))?;
+    Ok(pipeline.with_depth(depth).with_threads(jobs.count()))
 }

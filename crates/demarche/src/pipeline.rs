@@ -18,6 +18,7 @@ use demarche_lexicon::style::Style;
 use demarche_ontology::code::Code;
 use demarche_parse::blocks;
 use demarche_parse::hints::{self, Hints};
+use demarche_parse::model::Depth;
 use demarche_parse::parser::Parser;
 use demarche_record::reading::Reading;
 use demarche_resolve::resolver::Resolver;
@@ -31,9 +32,9 @@ use crate::error::Error;
 use crate::model::ModelFiles;
 use crate::ordered;
 
-/// Most bytes of one article's text that are read: seventy thousand words. What is longer is no news article, and its
+/// Most bytes of one article's text that are read: a hundred and fifty thousand words. What is longer is no news article, and its
 /// events would carry the date of a report that it is not.
-pub const MOST_TEXT: usize = 500_000;
+pub const MOST_TEXT: usize = 1_000_000;
 
 /// Words from which on a language can be told; a shorter text of unknown language is read as English without a word.
 const TELLING: usize = 20;
@@ -48,6 +49,7 @@ pub struct Pipeline {
     resolver: Resolver,
     writer: Writer,
     imprint: Imprint,
+    trees_only: bool,
 }
 
 impl Pipeline {
@@ -74,7 +76,29 @@ impl Pipeline {
         let coder = Coder::new(rules, words);
         let resolver = Resolver::new(base);
         let writer = Writer::new(Explainers::load(data)?, Style::load(data)?, Options::default());
-        Ok(Self { parser, coder, resolver, writer, imprint })
+        Ok(Self { parser, coder, resolver, writer, imprint, trees_only: false })
+    }
+
+    /// The same pipeline with a parser that reads so far: for events and claims the default does, for trees themselves
+    /// all layers are worth their time.
+    #[must_use]
+    pub fn with_depth(mut self, depth: Depth) -> Self {
+        self.parser = self.parser.with_depth(depth);
+        self
+    }
+
+    /// The same pipeline, for sentences, trees, names and chains alone: its readings hold neither events nor claims.
+    #[must_use]
+    pub fn trees_only(mut self) -> Self {
+        self.trees_only = true;
+        self
+    }
+
+    /// The same pipeline, on so many threads inside one long article.
+    #[must_use]
+    pub fn with_threads(mut self, threads: usize) -> Self {
+        self.parser = self.parser.with_threads(threads);
+        self
     }
 
     /// The versions that go into every output.
@@ -98,6 +122,9 @@ impl Pipeline {
             article.date = blocks::dateline_date(&article);
         }
         let document = self.parser.parse(article, &mut issues);
+        if self.trees_only {
+            return uncoded(document, issues);
+        }
         let coded = self.coder.code(&document, &mut issues);
         self.resolver.resolve(coded, document, &mut issues)
     }
@@ -178,14 +205,12 @@ fn shorten(article: &mut Article, issues: &mut Issues) {
 
 /// The reading of an article that was not read.
 fn unread(article: Article, issues: Issues) -> Reading {
-    Reading {
-        document: Document::new(article, Vec::new(), Vec::new(), Vec::new()),
-        identities: Vec::new(),
-        events: Vec::new(),
-        claims: Vec::new(),
-        relations: Vec::new(),
-        issues,
-    }
+    uncoded(Document::new(article, Vec::new(), Vec::new(), Vec::new()), issues)
+}
+
+/// The reading of a document in which nothing was coded.
+fn uncoded(document: Document, issues: Issues) -> Reading {
+    Reading { document, identities: Vec::new(), events: Vec::new(), claims: Vec::new(), relations: Vec::new(), issues }
 }
 
 /// What the parser gets to know of the actor base: that a phrase is a name or a role, not whose.

@@ -26,7 +26,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
                 let batch = Batch { ids: &ids, classes: &vec![1; n], lengths: &vec![length; sequences] };
                 let best = (0..3).map(|_| {
                     let start = Instant::now();
-                    std::hint::black_box(encoder.forward(batch, depth, &[1.0]));
+                    let mut states = encoder.enter(batch);
+                    std::hint::black_box(encoder.advance(&mut states, batch.lengths, 0..depth, &[1.0]));
                     start.elapsed().as_secs_f64()
                 });
                 let best = best.fold(f64::INFINITY, f64::min);

@@ -8,7 +8,11 @@ pub(crate) enum Set {
     #[cfg(target_arch = "x86_64")]
     Avx2,
     #[cfg(target_arch = "x86_64")]
+    AvxVnni,
+    #[cfg(target_arch = "x86_64")]
     Avx512Vnni,
+    #[cfg(target_arch = "aarch64")]
+    Neon,
 }
 
 /// An instruction set that this processor is known to have.
@@ -26,6 +30,9 @@ impl Path {
         {
             if is_x86_feature_detected!("avx2") {
                 result.push(Self(Set::Avx2));
+                if is_x86_feature_detected!("avxvnni") {
+                    result.push(Self(Set::AvxVnni));
+                }
             }
             if ["f", "bw", "vl", "dq", "vnni"].iter().all(|part| match *part {
                 "f" => is_x86_feature_detected!("avx512f"),
@@ -36,6 +43,10 @@ impl Path {
             }) {
                 result.push(Self(Set::Avx512Vnni));
             }
+        }
+        #[cfg(target_arch = "aarch64")]
+        if std::arch::is_aarch64_feature_detected!("neon") {
+            result.push(Self(Set::Neon));
         }
         result
     }
@@ -52,7 +63,11 @@ impl Path {
             #[cfg(target_arch = "x86_64")]
             Set::Avx2 => "avx2",
             #[cfg(target_arch = "x86_64")]
+            Set::AvxVnni => "avx-vnni",
+            #[cfg(target_arch = "x86_64")]
             Set::Avx512Vnni => "avx512-vnni",
+            #[cfg(target_arch = "aarch64")]
+            Set::Neon => "neon",
         }
     }
 
@@ -64,7 +79,8 @@ impl Path {
 /// Compiles a function once for each instruction set and calls the one that the path names.
 ///
 /// The body must be `#[inline(always)]`, so that it is compiled with each set's features. It is the same Rust source,
-/// so each float operation happens in the same order with the same rounding: Rust never fuses or reorders them.
+/// so each float operation happens in the same order with the same rounding: Rust never fuses or reorders them. What
+/// every processor of an architecture has, NEON among it, the plain body is compiled with.
 macro_rules! each_path {
     ($(#[$doc:meta])* $visible:vis fn $name:ident($($arg:ident: $kind:ty),* $(,)?) = $body:path) => {
         $(#[$doc])*
@@ -82,9 +98,11 @@ macro_rules! each_path {
             }
             match path.set() {
                 $crate::path::Set::Scalar => $body($($arg),*),
+                #[cfg(target_arch = "aarch64")]
+                $crate::path::Set::Neon => $body($($arg),*),
                 #[cfg(target_arch = "x86_64")]
-                // SAFETY: a path with this set exists only where the processor was found to have its features.
-                $crate::path::Set::Avx2 => unsafe { avx2($($arg),*) },
+                // SAFETY: a path with one of these sets exists only where the processor was found to have AVX2.
+                $crate::path::Set::Avx2 | $crate::path::Set::AvxVnni => unsafe { avx2($($arg),*) },
                 #[cfg(target_arch = "x86_64")]
                 // SAFETY: a path with this set exists only where the processor was found to have its features.
                 $crate::path::Set::Avx512Vnni => unsafe { avx512($($arg),*) },

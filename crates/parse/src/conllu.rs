@@ -10,6 +10,7 @@ use demarche_text::span::{CodePoints, Span};
 use demarche_text::token::{NameTag, TokenId};
 
 use crate::error::Error;
+use crate::parallel;
 use crate::parser::{MOST_WORDS, Parser};
 use crate::segment::RawSentence;
 
@@ -18,6 +19,9 @@ const LONGEST_LINE: usize = 1 << 20;
 
 /// Sentences without a `# newdoc` between them are one document up to so many words; chains end there.
 const LARGEST_DOCUMENT: usize = 5000;
+
+/// The comment on a sentence that was not read with all layers.
+pub const EARLY: &str = "# depth = early";
 
 /// Write a document as CoNLL-U.
 ///
@@ -32,6 +36,9 @@ pub fn write(document: &Document) -> String {
         let id = format!("{}-{}", one_line(&document.article.id), number + 1);
         // Writing to a string does not fail.
         let _ = writeln!(out, "# sent_id = {id}\n# text = {}", one_line(sentence.span.of(text)));
+        if !sentence.full {
+            let _ = writeln!(out, "{EARLY}");
+        }
         for token in sentence.tokens.clone() {
             let span = document.token(token).span;
             let mut misc = marks.of(document, token);
@@ -128,7 +135,7 @@ impl Parser {
     /// Annotate CoNLL-U: words, ranges, empty nodes and comments are kept, all else is ours.
     pub fn annotate_conllu(&self, input: &str) -> Result<String, Error> {
         let blocks = read(input)?;
-        let mut out = String::with_capacity(input.len() * 2);
+        let mut documents = Vec::new();
         let mut start = 0;
         while start < blocks.len() {
             let (mut end, mut words) = (start + 1, blocks[start].words);
@@ -139,13 +146,14 @@ impl Parser {
                 }
                 end += 1;
             }
-            self.annotate(&blocks[start..end], &mut out);
+            documents.push(&blocks[start..end]);
             start = end;
         }
-        Ok(out)
+        Ok(parallel::map(&documents, self.threads(), |blocks| self.annotate(blocks)).concat())
     }
 
-    fn annotate(&self, blocks: &[Block<'_>], out: &mut String) {
+    fn annotate(&self, blocks: &[Block<'_>]) -> String {
+        let mut out = String::new();
         let mut text = String::new();
         let sentences = blocks.iter().enumerate().map(|(number, block)| sentence(block, number as u32, &mut text));
         let sentences = sentences.collect();
@@ -153,8 +161,11 @@ impl Parser {
         let marks = Marks::new(&document);
         let mut tokens = 0..document.tokens.len() as u32;
         for block in blocks {
-            for comment in &block.comments {
+            for comment in block.comments.iter().filter(|comment| **comment != EARLY) {
                 let _ = writeln!(out, "{comment}");
+            }
+            if block.words > 0 && !tokens.is_empty() && !document.sentence(tokens.start).full {
+                let _ = writeln!(out, "{EARLY}");
             }
             for row in &block.rows {
                 let (id, form, misc) = match row {
@@ -169,10 +180,11 @@ impl Parser {
                     misc.split('|').filter(|item| !matches!(item.split('=').next(), Some("_" | "" | "NER" | "Coref")));
                 let mut misc = marks.of(&document, token);
                 misc.extend(kept.map(str::to_owned));
-                line(out, &document, token, id, form, &misc);
+                line(&mut out, &document, token, id, form, &misc);
             }
             out.push('\n');
         }
+        out
     }
 }
 
@@ -286,7 +298,7 @@ mod tests {
             token(14, 15, ".", Upos::Punct, Xpos::Stop, Some(1), Rel::Punct, NameTag::Out),
         ];
         let article = Article { id: "a b".into(), text: "Zürc\n obiect.".into(), ..Article::default() };
-        let sentence = Sentence { span: Span::new(0, 14), tokens: 0..3, role: Role::Body, paragraph: 0 };
+        let sentence = Sentence { span: Span::new(0, 14), tokens: 0..3, role: Role::Body, paragraph: 0, full: true };
         let mut tokens = tokens;
         tokens[1].span = Span::new(7, 13);
         tokens[2].span = Span::new(13, 14);

@@ -5,12 +5,13 @@
 //! its government, or that "US" and "United States" are one, is not known here.
 
 mod descriptions;
+pub mod given;
 mod names;
 mod plurals;
 mod pronouns;
 mod quotes;
 mod traits;
-mod weights;
+pub mod weights;
 
 use demarche_text::document::Document;
 use demarche_text::mention::{ChainId, MentionId};
@@ -19,21 +20,31 @@ use crate::hints::Hints;
 pub use plurals::{Plural, plurals};
 use quotes::Quotes;
 use traits::Traits;
+use weights::Choice;
 
 /// The document with the chains of its mentions. Only mentions that have company get one.
 pub fn coref(document: Document, hints: &Hints) -> Document {
-    let traits = traits::traits(&document, hints);
-    let quotes = Quotes::new(&document);
-    let mut chains = Chains::new(document.mentions.len());
-    names::link(&document, &traits, &mut chains);
-    descriptions::link(&document, &traits, &mut chains);
-    pronouns::link(&document, &traits, &quotes, &mut chains);
-    let numbers = chains.numbers();
+    let numbers = linked(&document, hints, false, &mut |_| {}).numbers();
+    numbered(document, &numbers)
+}
+
+fn numbered(document: Document, numbers: &[Option<ChainId>]) -> Document {
     let mut mentions = document.mentions.clone();
     for (mention, chain) in mentions.iter_mut().zip(numbers) {
-        mention.chain = chain;
+        mention.chain = *chain;
     }
     document.with_mentions(mentions)
+}
+
+/// The chains of a document; `given`: its mentions are not ours; `seen` is told what was weighed for each pronoun.
+fn linked(document: &Document, hints: &Hints, given: bool, seen: &mut dyn FnMut(Choice)) -> Chains {
+    let traits = traits::traits(document, hints);
+    let quotes = Quotes::new(document);
+    let mut chains = Chains::new(document.mentions.len());
+    names::link(document, &traits, &mut chains);
+    descriptions::link(document, &traits, &mut chains);
+    pronouns::link(document, &traits, &quotes, &mut chains, given, seen);
+    chains
 }
 
 /// Sets of mentions that grow together; the first mention of a set stands for it.
@@ -172,6 +183,63 @@ mod tests {
         // Arguments of one verb differ.
         check("Gérald/PROPN/2/nsubj/B-PER saw/VERB/0/root him/PRON/2/obj", &[]);
         check("Gérald/PROPN/2/nsubj/B-PER saw/VERB/0/root himself/PRON/2/obj", &["Gérald = himself"]);
+    }
+
+    #[test]
+    fn names_that_the_recogniser_missed() {
+        check("Matthew/PROPN/2/nsubj spoke/VERB/0/root\nhe/PRON/2/nsubj left/VERB/0/root", &["Matthew = he"]);
+        check("Debbie/PROPN/2/nsubj spoke/VERB/0/root\nhe/PRON/2/nsubj left/VERB/0/root", &[]);
+        check(
+            &format!("{DARMANIN}\nthey/PRON/2/nsubj met/VERB/0/root with/ADP/4/case Darmanin/PROPN/2/obl"),
+            &["Minister Gérald Darmanin = Darmanin"],
+        );
+    }
+
+    #[test]
+    fn groups_are_they_and_bodies_are_it() {
+        check(
+            "protesters/NOUN/2/nsubj/NNS marched/VERB/0/root\nthey/PRON/2/nsubj left/VERB/0/root",
+            &["protesters = they"],
+        );
+        check("the/DET/2/det group/NOUN/3/nsubj marched/VERB/0/root\nhe/PRON/2/nsubj left/VERB/0/root", &[]);
+    }
+
+    #[test]
+    fn what_is_possessed_repeats_itself_word_by_word() {
+        let mother = |whose: &str| format!("{whose}/PRON/2/nmod:poss mother/NOUN/3/nsubj left/VERB/0/root");
+        check(&format!("{}\n{}", mother("my"), mother("my")), &["my mother = my mother"]);
+        check(&format!("{}\n{}", mother("my"), mother("your")), &[]);
+    }
+
+    /// `expected`: the members of each chain of mentions at these spans.
+    fn check_given(lines: &str, spans: &[std::ops::Range<u32>], expected: &[&str]) {
+        let hints = Hints::default();
+        let document = crate::mentions::given(written::document(lines), spans, &hints);
+        let numbers = linked(&document, &hints, true, &mut |_| {}).numbers();
+        let document = numbered(document, &numbers);
+        let chains: Vec<String> = (0..)
+            .map(|c| document.chain(c).map(|m| text(&document, m)).collect::<Vec<_>>().join(" = "))
+            .take_while(|c| !c.is_empty())
+            .collect();
+        assert_eq!(chains, expected, "{lines}");
+    }
+
+    #[test]
+    fn given_mentions_hold_clauses_and_unknown_names() {
+        check_given(
+            "the/DET/2/det man/NOUN/7/nsubj who/PRON/4/nsubj lost/VERB/2/acl:relcl his/PRON/6/nmod:poss way/NOUN/4/obj \
+             left/VERB/0/root",
+            &[0..6, 4..6, 4..5],
+            &["man who lost his way = his"],
+        );
+        // "his minister" is not he.
+        check_given("his/PRON/2/nmod:poss minister/NOUN/3/nsubj left/VERB/0/root", &[0..2, 0..1], &[]);
+        check_given(
+            "Barger/PROPN/3/nmod:poss 's/PART/1/case book/NOUN/4/nsubj failed/VERB/0/root\n\
+             Barger/PROPN/2/nsubj left/VERB/0/root",
+            &[0..3, 0..2, 4..5],
+            &["Barger = Barger"],
+        );
     }
 
     #[test]

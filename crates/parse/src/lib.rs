@@ -23,6 +23,7 @@ mod lines;
 pub mod mentions;
 pub mod model;
 pub mod names;
+mod parallel;
 pub mod parser;
 pub mod pieces;
 pub mod segment;

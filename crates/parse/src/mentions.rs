@@ -39,6 +39,62 @@ pub fn mentions(document: Document, hints: &Hints) -> Document {
     document.with_mentions(all)
 }
 
+/// The document with mentions at these spans, in their order, without chains.
+pub(crate) fn given(document: Document, spans: &[Range<TokenId>], hints: &Hints) -> Document {
+    let names = name_spans(&document, hints);
+    let mention = |tokens: &Range<TokenId>| {
+        let sentence = document.sentence_of(tokens.start);
+        let names = names.get(sentence as usize).map_or(&[][..], Vec::as_slice);
+        let head = top(&document, tokens);
+        let kind = kind_given(&document, tokens, head, names, hints);
+        let tokens = trimmed(&document, tokens.clone(), head);
+        Mention { sentence, span: document.span(tokens.clone()), tokens, head, kind, chain: None }
+    };
+    let all = spans.iter().filter(|s| !s.is_empty()).map(mention).collect();
+    document.with_mentions(all)
+}
+
+/// The first token of a span that is governed from outside it.
+fn top(document: &Document, tokens: &Range<TokenId>) -> TokenId {
+    let outside = |t: &TokenId| document.token(*t).head.is_none_or(|h| !tokens.contains(&h));
+    let word = |t: &TokenId| document.token(*t).upos != Upos::Punct;
+    tokens.clone().find(|t| outside(t) && word(t)).unwrap_or(tokens.start)
+}
+
+/// Without the article before and the possessive behind.
+fn trimmed(document: &Document, mut tokens: Range<TokenId>, head: TokenId) -> Range<TokenId> {
+    let article = |t: TokenId| matches!(document.form(t).to_lowercase().as_str(), "the" | "a" | "an");
+    while tokens.start < head && (article(tokens.start) || document.token(tokens.start).upos == Upos::Punct) {
+        tokens.start += 1;
+    }
+    while tokens.end > head + 1 && matches!(document.token(tokens.end - 1).upos, Upos::Part | Upos::Punct) {
+        tokens.end -= 1;
+    }
+    tokens
+}
+
+/// What a given span looks like; what is neither name nor being counts as a role whose noun nobody knows.
+fn kind_given(
+    document: &Document,
+    tokens: &Range<TokenId>,
+    head: TokenId,
+    names: &[NameSpan],
+    hints: &Hints,
+) -> MentionKind {
+    if tokens.len() == 1 && is_personal(document.form(head)) {
+        return MentionKind::Pronoun;
+    }
+    let phrases = Phrases { document, names, hints };
+    let name = names.iter().find_map(|name| match name.kind {
+        NameKind::Person => (phrases.person(name).1 == head).then_some(MentionKind::Person),
+        _ if !name.tokens.contains(&head) => None,
+        NameKind::Organisation => Some(MentionKind::Organisation),
+        NameKind::Place => Some(MentionKind::Place),
+        NameKind::Other => None,
+    });
+    name.or_else(|| phrases.described(head).map(|(_, kind)| kind)).unwrap_or(MentionKind::Role)
+}
+
 type Found = (Range<TokenId>, TokenId, MentionKind);
 
 fn of_sentence(document: &Document, sentence: &Sentence, names: &[NameSpan], hints: &Hints) -> Vec<Found> {
@@ -85,8 +141,13 @@ fn of_sentence(document: &Document, sentence: &Sentence, names: &[NameSpan], hin
 /// Personal pronouns of all three persons, but for the empty "it".
 fn is_pronoun(document: &Document, token: TokenId) -> bool {
     let values = document.token(token);
-    let personal = matches!(
-        document.form(token).to_lowercase().as_str(),
+    let personal = is_personal(document.form(token));
+    personal && matches!(values.upos, Upos::Pron | Upos::Det) && values.rel != Rel::Expl
+}
+
+fn is_personal(form: &str) -> bool {
+    matches!(
+        form.to_lowercase().as_str(),
         "he" | "him"
             | "his"
             | "himself"
@@ -117,8 +178,7 @@ fn is_pronoun(document: &Document, token: TokenId) -> bool {
             | "yours"
             | "yourself"
             | "yourselves"
-    );
-    personal && matches!(values.upos, Upos::Pron | Upos::Det) && values.rel != Rel::Expl
+    )
 }
 
 #[cfg(test)]

@@ -13,14 +13,15 @@ use serde_json::Value;
 
 use crate::error::Error;
 use crate::names;
+use crate::parallel;
 use crate::pieces::Pieces;
 use crate::tree::{Arcs, heads};
 use crate::windows::{Input, Window, windows};
 
 /// The kind of weights that this code runs.
-const VERSION: &str = "1";
+const VERSION: &str = "2";
 
-/// Windows are read in batches of about so many pieces.
+/// Sentences are read in batches of at most so many words.
 const BATCH: usize = 2048;
 
 /// Rows for which relation scores, the widest of all, are computed together.
@@ -41,23 +42,104 @@ pub struct Analysis {
     pub name: NameTag,
 }
 
+/// How far the network reads.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Depth {
+    /// The first layers for every sentence, the others only where an event or a claim may be.
+    #[default]
+    Gated,
+    /// The first layers alone: twice as fast, less exact.
+    Early,
+    /// All layers for every sentence.
+    Full,
+}
+
+/// A sentence as the network read it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Analysed {
+    /// What it says of each word.
+    pub words: Vec<Analysis>,
+    /// Whether all layers were used.
+    pub full: bool,
+}
+
 /// The network with its weights and labels.
 pub struct Model {
     path: Path,
     encoder: Encoder,
+    labels: Labels,
+    /// What is read at its end.
+    late: Heads,
+    /// What is read half way, where the weights have it.
+    exit: Option<Exit>,
+}
+
+/// The way out half way.
+struct Exit {
+    heads: Heads,
+    /// Layers before it.
+    layers: usize,
+    /// A word with more than this score opens the gate for its sentence.
+    threshold: f32,
+}
+
+struct Labels {
+    upos: Vec<Upos>,
+    xpos: Vec<Xpos>,
+    rels: Vec<Rel>,
+    names: Vec<NameTag>,
+}
+
+/// What is read off the words' states.
+struct Heads {
     /// Shares of the last states in the mix that the heads see.
     shares: Vec<f32>,
-    /// All heads on the word's state, side by side.
-    heads: Linear,
+    /// All heads on the word's state, side by side; that of the gate last, where there is one.
+    words: Linear,
     arc: Linear,
     rel_pair: Linear,
     rel_alone: Linear,
     arc_width: usize,
     rel_width: usize,
-    upos: Vec<Upos>,
-    xpos: Vec<Xpos>,
-    rels: Vec<Rel>,
-    names: Vec<NameTag>,
+}
+
+impl Heads {
+    fn load(
+        tensors: &Tensors<'_>,
+        prefix: &str,
+        gate: Option<&str>,
+        width: usize,
+        (arc_width, rel_width): (usize, usize),
+    ) -> Result<Self, Error> {
+        let own = ["upos", "xpos", "ner", "arc_head", "arc_dep", "rel_head", "rel_dep"];
+        let names: Vec<String> = own.iter().map(|name| format!("{prefix}{name}")).collect();
+        let names: Vec<&str> = names.iter().map(String::as_str).chain(gate).collect();
+        let linear = |name: &str, inputs| Linear::load(tensors, &[&format!("{prefix}{name}")], inputs);
+        let mix = format!("{prefix}mix");
+        let mut shares = tensors.f32(&mix, tensors.shape(&mix)?)?;
+        if shares.iter().any(|share| !share.is_finite()) {
+            shares.fill(0.0);
+        }
+        Ok(Self {
+            shares,
+            words: Linear::load(tensors, &names, width)?,
+            arc: linear("arc", arc_width)?,
+            rel_pair: linear("rel_pair", rel_width)?,
+            rel_alone: linear("rel_alone", rel_width)?,
+            arc_width,
+            rel_width,
+        })
+    }
+
+    /// Whether they fit the labels and the number of states that they may see, with `more` columns than the labels.
+    fn fit(&self, labels: &Labels, states: usize, more: usize) -> bool {
+        let tags = labels.upos.len() + labels.xpos.len() + labels.names.len();
+        self.words.outputs() == tags + 2 * self.arc_width + 2 * self.rel_width + more
+            && self.arc.outputs() == self.arc_width
+            && self.rel_alone.outputs() == labels.rels.len()
+            && self.rel_pair.outputs() == labels.rels.len() * self.rel_width
+            && (1..=states).contains(&self.shares.len())
+    }
 }
 
 impl Model {
@@ -92,45 +174,37 @@ impl Model {
         let list = |key: &str| -> Vec<&str> {
             labels.get(key).and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str).collect()
         };
-        let names: Vec<NameTag> = list("ner").into_iter().filter_map(names::tag).collect();
-        let mut result = Self {
-            path,
-            encoder: Encoder::load(tensors, "encoder", sizes, path)?,
-            shares: tensors.f32("mix", tensors.shape("mix")?)?,
-            heads: Linear::load(
-                tensors,
-                &["upos", "xpos", "ner", "arc_head", "arc_dep", "rel_head", "rel_dep"],
-                sizes.width,
-            )?,
-            arc: Linear::load(tensors, &["arc"], size("arc")?)?,
-            rel_pair: Linear::load(tensors, &["rel_pair"], size("rel")?)?,
-            rel_alone: Linear::load(tensors, &["rel_alone"], size("rel")?)?,
-            arc_width: size("arc")?,
-            rel_width: size("rel")?,
+        let labels = Labels {
             upos: list("upos").into_iter().map(Upos::from_tag).collect(),
             xpos: list("xpos").into_iter().map(Xpos::from_tag).collect(),
             rels: list("rel").into_iter().map(relation).collect(),
-            names,
+            names: list("ner").into_iter().filter_map(names::tag).collect(),
         };
-        let tags = result.upos.len() + result.xpos.len() + result.names.len();
-        let fits = result.heads.outputs() == tags + 2 * result.arc_width + 2 * result.rel_width
-            && result.arc.outputs() == result.arc_width
-            && result.rel_alone.outputs() == result.rels.len()
-            && result.rel_pair.outputs() == result.rels.len() * result.rel_width
-            && (1..=sizes.layers).contains(&result.shares.len());
-        let empty = result.upos.is_empty() || result.xpos.is_empty() || result.rels.len() < 2;
-        if !fits || empty || result.names.first() != Some(&NameTag::Out) {
+        let widths = (size("arc")?, size("rel")?);
+        let late = Heads::load(tensors, "", None, sizes.width, widths)?;
+        let exit = match size("exit")? {
+            0 => None,
+            layers => Some(Exit {
+                heads: Heads::load(tensors, "early.", Some("gate"), sizes.width, widths)?,
+                layers,
+                threshold: architecture.get("gate").and_then(Value::as_f64).unwrap_or(f64::MIN) as f32,
+            }),
+        };
+        // The heads at the end may see the state at the exit, but none before it.
+        let seen = exit.as_ref().map_or(sizes.layers, |e| (sizes.layers + 1).saturating_sub(e.layers));
+        let fits = late.fit(&labels, seen, 0)
+            && exit.as_ref().is_none_or(|e| e.layers < sizes.layers && e.heads.fit(&labels, e.layers, 1));
+        let empty = labels.upos.is_empty() || labels.xpos.is_empty() || labels.rels.len() < 2;
+        if !fits || empty || labels.names.first() != Some(&NameTag::Out) {
             return Err(kind("their labels and heads do not fit"));
         }
-        if result.shares.iter().any(|share| !share.is_finite()) {
-            result.shares.fill(0.0);
-        }
-        Ok(result)
+        Ok(Self { path, encoder: Encoder::load(tensors, "encoder", sizes, path)?, labels, late, exit })
     }
 
-    /// Analyse sentences, each given as its words; every sentence by itself, whatever stands beside it.
-    pub fn analyse(&self, pieces: &Pieces, sentences: &[Vec<&str>]) -> Vec<Vec<Analysis>> {
-        let mut result = Vec::with_capacity(sentences.len());
+    /// Analyse sentences, each given as its words; every sentence by itself, whatever stands beside it and however many
+    /// threads are at work.
+    pub fn analyse(&self, pieces: &Pieces, sentences: &[Vec<&str>], depth: Depth, threads: usize) -> Vec<Analysed> {
+        let mut batches = Vec::new();
         let mut first = 0;
         while first < sentences.len() {
             let mut end = first;
@@ -139,60 +213,87 @@ impl Model {
                 size += sentences[end].len();
                 end += 1;
             }
-            self.batch(pieces, &sentences[first..end], &mut result);
+            batches.push(&sentences[first..end]);
             first = end;
+        }
+        parallel::map(&batches, threads, |batch| self.batch(pieces, batch, depth)).into_iter().flatten().collect()
+    }
+
+    fn batch(&self, pieces: &Pieces, sentences: &[Vec<&str>], depth: Depth) -> Vec<Analysed> {
+        let windows = windows(pieces, sentences);
+        let input = Input::new(&windows);
+        let mut states = self.encoder.enter(input.batch());
+        let all: Vec<&Window> = windows.iter().collect();
+        let layers = self.encoder.sizes().layers;
+        let Some(exit) = self.exit.as_ref().filter(|_| depth != Depth::Full) else {
+            let mixed = self.encoder.advance(&mut states, input.batch().lengths, 0..layers, &self.late.shares);
+            let scores = self.scores(&self.late, &all, &mixed);
+            let each = scores.sentences(sentences.iter().map(Vec::len));
+            return each.map(|rows| Analysed { words: self.decode(&self.late, rows), full: true }).collect();
+        };
+        let mixed = self.encoder.advance(&mut states, input.batch().lengths, 0..exit.layers, &exit.heads.shares);
+        let scores = self.scores(&exit.heads, &all, &mixed);
+        let gate = exit.heads.words.outputs() - 1;
+        let mut result = Vec::with_capacity(sentences.len());
+        for rows in scores.sentences(sentences.iter().map(Vec::len)) {
+            let full = depth == Depth::Gated && rows.each().any(|row| row[gate] > exit.threshold);
+            let words = if full { Vec::new() } else { self.decode(&exit.heads, rows) };
+            result.push(Analysed { words, full });
+        }
+
+        // The sentences behind an open gate go on from the states that they have.
+        let open: Vec<&Window> = windows.iter().filter(|w| result[w.sentence].full).collect();
+        let lengths: Vec<usize> = open.iter().map(|w| w.len()).collect();
+        let width = self.encoder.sizes().width;
+        let mut going = Vec::with_capacity(lengths.iter().sum::<usize>() * width);
+        for (window, start) in windows.iter().zip(input.starts()).filter(|(w, _)| result[w.sentence].full) {
+            going.extend_from_slice(&states[start * width..(start + window.len()) * width]);
+        }
+        let mixed = self.encoder.advance(&mut going, &lengths, exit.layers..layers, &self.late.shares);
+        let scores = self.scores(&self.late, &open, &mixed);
+        let open = sentences.iter().zip(&result).filter(|(_, r)| r.full).map(|(words, _)| words.len());
+        let open: Vec<Vec<Analysis>> = scores.sentences(open).map(|rows| self.decode(&self.late, rows)).collect();
+        for (analysed, words) in result.iter_mut().filter(|r| r.full).zip(open) {
+            analysed.words = words;
         }
         result
     }
 
-    fn batch(&self, pieces: &Pieces, sentences: &[Vec<&str>], result: &mut Vec<Vec<Analysis>>) {
-        let windows = windows(pieces, sentences);
-        let states = self.states(&windows);
-        let mut x = Quantised::default();
-        quantise(self.path, &states, self.encoder.sizes().width, &mut x);
-        let mut scores = Vec::new();
-        self.heads.forward(self.path, &x, &mut scores);
-        let mut start = 0;
-        for sentence in sentences {
-            let rows = start..start + sentence.len() + 1;
-            start = rows.end;
-            let stride = self.heads.stride();
-            result.push(self.sentence(&scores[rows.start * stride..rows.end * stride], rows.len()));
-        }
-    }
-
-    /// A state for the root and one for each word of all sentences.
-    fn states(&self, windows: &[Window]) -> Vec<f32> {
+    /// The heads' scores for the root and for each word of the sentences whose windows these are.
+    fn scores(&self, heads: &Heads, windows: &[&Window], mixed: &[f32]) -> Scores {
         let width = self.encoder.sizes().width;
         let mut states = Vec::new();
-        let mut last = None;
-        let input = Input::new(windows);
-        let mixed = self.encoder.forward(input.batch(), self.encoder.sizes().layers, &self.shares);
-        for (window, start) in windows.iter().zip(input.starts()) {
+        let (mut last, mut start) = (None, 0);
+        for window in windows {
             // The first piece of a sentence's first window stands for its root.
             if last.replace(window.sentence) != Some(window.sentence) {
-                mean_rows(&mixed, width, start..start + 1, &mut states);
+                mean_rows(mixed, width, start..start + 1, &mut states);
             }
             for word in &window.words {
-                mean_rows(&mixed, width, start + word.start..start + word.end, &mut states);
+                mean_rows(mixed, width, start + word.start..start + word.end, &mut states);
             }
+            start += window.len();
         }
-        states
+        let mut x = Quantised::default();
+        quantise(self.path, &states, width, &mut x);
+        let mut values = Vec::new();
+        heads.words.forward(self.path, &x, &mut values);
+        Scores { values, stride: heads.words.stride() }
     }
 
-    /// Decode one sentence from the heads' scores, row 0 of `rows` being the root.
-    fn sentence(&self, scores: &[f32], rows: usize) -> Vec<Analysis> {
-        let stride = self.heads.stride();
+    /// Decode one sentence from its scores.
+    fn decode(&self, heads: &Heads, scores: Rows<'_>) -> Vec<Analysis> {
+        let labels = &self.labels;
         let mut next = 0;
         let mut columns = |width: usize| {
             let start = next;
             next += width;
             start..next
         };
-        let (upos, xpos, ner) = (columns(self.upos.len()), columns(self.xpos.len()), columns(self.names.len()));
-        let (arc_head, arc_dep) = (columns(self.arc_width), columns(self.arc_width));
-        let (rel_head, rel_dep) = (columns(self.rel_width), columns(self.rel_width));
-        let rows_of = |columns: &Range<usize>| scores.chunks_exact(stride).map(|row| &row[columns.clone()]).collect();
+        let (upos, xpos, ner) = (columns(labels.upos.len()), columns(labels.xpos.len()), columns(labels.names.len()));
+        let (arc_head, arc_dep) = (columns(heads.arc_width), columns(heads.arc_width));
+        let (rel_head, rel_dep) = (columns(heads.rel_width), columns(heads.rel_width));
+        let rows_of = |columns: &Range<usize>| scores.each().map(|row| &row[columns.clone()]).collect();
         let hidden = |columns: &Range<usize>| {
             let rows: Vec<&[f32]> = rows_of(columns);
             let mut values = rows.concat();
@@ -200,15 +301,15 @@ impl Model {
             values
         };
 
-        let heads = self.tree(&hidden(&arc_head), &hidden(&arc_dep), rows);
-        let rels = self.relations(&hidden(&rel_head), &hidden(&rel_dep), &heads);
+        let governors = self.tree(heads, &hidden(&arc_head), &hidden(&arc_dep));
+        let rels = self.relations(heads, &hidden(&rel_head), &hidden(&rel_dep), &governors);
         let names: Vec<&[f32]> = rows_of(&ner);
-        let names = names::decode(&self.names, names.get(1..).unwrap_or_default());
-        let words = scores.chunks_exact(stride).zip(&heads).zip(rels).skip(1).zip(names);
+        let names = names::decode(&labels.names, names.get(1..).unwrap_or_default());
+        let words = scores.each().zip(&governors).zip(rels).skip(1).zip(names);
         words
             .map(|(((row, head), rel), name)| Analysis {
-                upos: self.upos[best(&row[upos.clone()], |_| true)],
-                xpos: self.xpos[best(&row[xpos.clone()], |_| true)],
+                upos: labels.upos[best(&row[upos.clone()], |_| true)],
+                xpos: labels.xpos[best(&row[xpos.clone()], |_| true)],
                 head: head.checked_sub(1),
                 rel,
                 name,
@@ -216,38 +317,69 @@ impl Model {
             .collect()
     }
 
-    fn tree(&self, arc_head: &[f32], arc_dep: &[f32], rows: usize) -> Vec<usize> {
+    fn tree(&self, with: &Heads, arc_head: &[f32], arc_dep: &[f32]) -> Vec<usize> {
         let mut x = Quantised::default();
-        quantise(self.path, arc_dep, self.arc_width, &mut x);
+        quantise(self.path, arc_dep, with.arc_width, &mut x);
         let mut turned = Vec::new();
-        self.arc.forward(self.path, &x, &mut turned);
-        let mut scores = vec![0.0; rows * rows];
-        dots(self.path, &turned, arc_head, self.arc_width, &mut scores);
-        heads(&Arcs { scores: &scores, nodes: rows })
+        with.arc.forward(self.path, &x, &mut turned);
+        let nodes = x.rows();
+        let mut scores = vec![0.0; nodes * nodes];
+        dots(self.path, &turned, arc_head, with.arc_width, &mut scores);
+        heads(&Arcs { scores: &scores, nodes })
     }
 
-    fn relations(&self, rel_head: &[f32], rel_dep: &[f32], heads: &[usize]) -> Vec<Rel> {
-        let width = self.rel_width;
+    fn relations(&self, with: &Heads, rel_head: &[f32], rel_dep: &[f32], heads: &[usize]) -> Vec<Rel> {
+        let (width, rels) = (with.rel_width, &self.labels.rels);
         let mut x = Quantised::default();
         let (mut pairs, mut alone) = (Vec::new(), Vec::new());
-        let mut products = vec![0.0; self.rels.len()];
+        let mut products = vec![0.0; rels.len()];
         let mut result = Vec::with_capacity(heads.len());
         for (dependents, heads) in rel_dep.chunks(ROWS * width).zip(heads.chunks(ROWS)) {
             quantise(self.path, dependents, width, &mut x);
-            self.rel_pair.forward(self.path, &x, &mut pairs);
-            self.rel_alone.forward(self.path, &x, &mut alone);
-            let rows = pairs.chunks_exact(self.rel_pair.stride()).zip(alone.chunks_exact(self.rel_alone.stride()));
+            with.rel_pair.forward(self.path, &x, &mut pairs);
+            with.rel_alone.forward(self.path, &x, &mut alone);
+            let rows = pairs.chunks_exact(with.rel_pair.stride()).zip(alone.chunks_exact(with.rel_alone.stride()));
             for ((pairs, alone), head) in rows.zip(heads) {
                 let governor = &rel_head[head * width..(head + 1) * width];
-                dots(self.path, governor, &pairs[..self.rels.len() * width], width, &mut products);
+                dots(self.path, governor, &pairs[..rels.len() * width], width, &mut products);
                 for (product, alone) in products.iter_mut().zip(alone) {
                     *product += *alone;
                 }
                 // What hangs on the root is the root, and nothing else is.
-                result.push(self.rels[best(&products, |rel| (self.rels[rel] == Rel::Root) == (*head == 0))]);
+                result.push(rels[best(&products, |rel| (rels[rel] == Rel::Root) == (*head == 0))]);
             }
         }
         result
+    }
+}
+
+/// The heads' scores: a row for the root of each sentence, then one for each of its words.
+struct Scores {
+    values: Vec<f32>,
+    stride: usize,
+}
+
+impl Scores {
+    /// The rows of each sentence, given how many words each has.
+    fn sentences(&self, words: impl Iterator<Item = usize>) -> impl Iterator<Item = Rows<'_>> {
+        words.scan(0, |next, words| {
+            let start = *next;
+            *next += (words + 1) * self.stride;
+            Some(Rows { values: &self.values[start..*next], stride: self.stride })
+        })
+    }
+}
+
+/// The rows of one sentence.
+#[derive(Clone, Copy)]
+struct Rows<'a> {
+    values: &'a [f32],
+    stride: usize,
+}
+
+impl<'a> Rows<'a> {
+    fn each(self) -> impl Iterator<Item = &'a [f32]> {
+        self.values.chunks_exact(self.stride)
     }
 }
 

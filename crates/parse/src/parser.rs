@@ -13,19 +13,21 @@ use crate::error::Error;
 use crate::hints::Hints;
 use crate::lemma::Lemmas;
 use crate::mentions::mentions;
-use crate::model::Model;
+use crate::model::{Depth, Model};
 use crate::pieces::Pieces;
 use crate::segment::{RawSentence, segment};
 
 /// Most words of a sentence. The work grows with its square, and no prose comes near.
 pub const MOST_WORDS: usize = 2000;
 
-/// Article to document. Shared freely between threads; starts none.
+/// Article to document. Shared freely between threads.
 pub struct Parser {
     pieces: Pieces,
     model: Model,
     lemmas: Lemmas,
     hints: Hints,
+    depth: Depth,
+    threads: usize,
 }
 
 impl Parser {
@@ -38,7 +40,31 @@ impl Parser {
     pub fn load_for(path: Path, model: &[u8], vocab: &str, lemmas: &str, hints: Hints) -> Result<Self, Error> {
         let pieces = Pieces::load(vocab)?;
         let model = Model::load(&Tensors::parse(model)?, &pieces, path)?;
-        Ok(Self { pieces, model, lemmas: Lemmas::load(lemmas)?, hints })
+        Ok(Self { pieces, model, lemmas: Lemmas::load(lemmas)?, hints, depth: Depth::default(), threads: 1 })
+    }
+
+    /// The same parser, reading so far from now on.
+    #[must_use]
+    pub fn with_depth(mut self, depth: Depth) -> Self {
+        self.depth = depth;
+        self
+    }
+
+    /// The same parser, reading a long document on so many threads from now on.
+    #[must_use]
+    pub fn with_threads(mut self, threads: usize) -> Self {
+        self.threads = threads;
+        self
+    }
+
+    /// How many threads may read one document.
+    pub(crate) const fn threads(&self) -> usize {
+        self.threads
+    }
+
+    /// What it was told of the actor base.
+    pub(crate) const fn hints(&self) -> &Hints {
+        &self.hints
     }
 
     /// Read an article: sentences, words, tags, trees, names, mentions and chains.
@@ -66,11 +92,11 @@ impl Parser {
         raw.retain(|sentence| !sentence.words.is_empty());
         let words: Vec<Vec<&str>> =
             raw.iter().map(|s| s.words.iter().map(|span| span.of(&article.text)).collect()).collect();
-        let analyses = self.model.analyse(&self.pieces, &words);
+        let analyses = self.model.analyse(&self.pieces, &words, self.depth, self.threads);
         let (mut sentences, mut tokens) = (Vec::with_capacity(raw.len()), Vec::new());
-        for ((sentence, words), analyses) in raw.iter().zip(&words).zip(&analyses) {
+        for ((sentence, words), analysed) in raw.iter().zip(&words).zip(&analyses) {
             let first = tokens.len() as u32;
-            for ((span, form), a) in sentence.words.iter().zip(words).zip(analyses) {
+            for ((span, form), a) in sentence.words.iter().zip(words).zip(&analysed.words) {
                 tokens.push(Token {
                     span: *span,
                     lemma: self.lemmas.lemma(form, a.upos, a.xpos, a.name != NameTag::Out),
@@ -86,6 +112,7 @@ impl Parser {
                 tokens: first..tokens.len() as u32,
                 role: sentence.role,
                 paragraph: sentence.paragraph,
+                full: analysed.full,
             });
         }
         coref(mentions(Document::new(article, sentences, tokens, Vec::new()), &self.hints), &self.hints)

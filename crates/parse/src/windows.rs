@@ -20,6 +20,13 @@ pub struct Window {
     pub words: Vec<Range<usize>>,
 }
 
+impl Window {
+    /// Number of pieces.
+    pub fn len(&self) -> usize {
+        self.ids.len()
+    }
+}
+
 /// Cut sentences into windows: one each, or several that overlap by half where a sentence is long.
 ///
 /// Each word belongs to the window whose edges are farther away.

@@ -60,6 +60,7 @@ static ABBREVIATIONS: LazyLock<HashMap<&'static str, Follows>> = LazyLock::new(|
 static PREFIXES: LazyLock<HashSet<&'static str>> = LazyLock::new(|| set(include_str!("../words/prefixes.txt")));
 static OPENERS: LazyLock<HashSet<&'static str>> = LazyLock::new(|| set(include_str!("../words/openers.txt")));
 static AGENCIES: LazyLock<HashSet<&'static str>> = LazyLock::new(|| set(include_str!("../words/agencies.txt")));
+static MINDS: LazyLock<HashSet<&'static str>> = LazyLock::new(|| set(include_str!("../words/minds.txt")));
 static SAYINGS: LazyLock<HashSet<&'static str>> = LazyLock::new(|| set(include_str!("../words/sayings.txt")));
 
 /// All notices: those that open a block under its first character, the others under none.
@@ -127,6 +128,11 @@ pub(crate) fn is_saying(word: &str) -> bool {
     word.len() <= 12 && SAYINGS.contains(word.to_lowercase().as_str())
 }
 
+/// Whether the subject of a verb (its lemma) is mostly a person or a body.
+pub(crate) fn has_mind(lemma: &str) -> bool {
+    MINDS.contains(lemma)
+}
+
 /// Whom a noun describes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum NounKind {
@@ -149,7 +155,12 @@ pub(crate) enum Gender {
     Female,
 }
 
-static NOUNS: LazyLock<HashMap<&'static str, (NounKind, Option<Gender>)>> = LazyLock::new(|| {
+type Nouns = HashMap<&'static str, (NounKind, Option<Gender>)>;
+
+static NOUNS: LazyLock<Nouns> = LazyLock::new(|| nouns(include_str!("../words/nouns.tsv")));
+static BEINGS: LazyLock<Nouns> = LazyLock::new(|| nouns(include_str!("../words/beings.tsv")));
+
+fn nouns(file: &'static str) -> Nouns {
     let entry = |line: &'static str| {
         let mut columns = line.split('\t');
         let (noun, kind) = (columns.next()?, columns.next()?);
@@ -163,8 +174,8 @@ static NOUNS: LazyLock<HashMap<&'static str, (NounKind, Option<Gender>)>> = Lazy
         };
         Some((noun, (kind, columns.next().and_then(gender))))
     };
-    lines(include_str!("../words/nouns.tsv")).filter_map(entry).collect()
-});
+    lines(file).filter_map(entry).collect()
+}
 
 static GIVEN: LazyLock<HashMap<&'static str, Gender>> = LazyLock::new(|| {
     let entry = |line: &'static str| line.split_once('\t').and_then(|(name, g)| Some((name, gender(g)?)));
@@ -182,6 +193,11 @@ fn gender(letter: &str) -> Option<Gender> {
 /// Whom a noun (its lemma) describes, and its gender.
 pub(crate) fn noun(lemma: &str) -> Option<(NounKind, Option<Gender>)> {
     NOUNS.get(lemma.to_lowercase().as_str()).copied()
+}
+
+/// The same, for nouns of private life too: they agree with pronouns, but no news is coded of them.
+pub(crate) fn being(lemma: &str) -> Option<(NounKind, Option<Gender>)> {
+    noun(lemma).or_else(|| BEINGS.get(lemma.to_lowercase().as_str()).copied())
 }
 
 /// The gender of the people who mostly bear a given name.
@@ -203,7 +219,9 @@ mod tests {
         for file in [
             include_str!("../words/abbreviations.tsv"),
             include_str!("../words/agencies.txt"),
+            include_str!("../words/beings.tsv"),
             include_str!("../words/given.tsv"),
+            include_str!("../words/minds.txt"),
             include_str!("../words/nouns.tsv"),
             include_str!("../words/prefixes.txt"),
             include_str!("../words/openers.txt"),

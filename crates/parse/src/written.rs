@@ -47,7 +47,7 @@ pub(crate) fn document(lines: &str) -> Document {
             text.push(' ');
         }
         let span = Span::new(start, text.len() as u32 - 1);
-        sentences.push(Sentence { span, tokens: first..tokens.len() as u32, role: Role::Body, paragraph });
+        sentences.push(Sentence { span, tokens: first..tokens.len() as u32, role: Role::Body, paragraph, full: true });
     }
     Document::new(Article { text, ..Article::default() }, sentences, tokens, Vec::new())
 }

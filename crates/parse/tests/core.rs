@@ -3,6 +3,7 @@
 use demarche_nn::path::Path;
 use demarche_parse::conllu;
 use demarche_parse::hints::Hints;
+use demarche_parse::model::Depth;
 use demarche_parse::parser::Parser;
 use demarche_text::article::Article;
 use demarche_text::document::Document;
@@ -81,4 +82,36 @@ fn written_and_read_again_it_stays_the_same() {
         "1-2\tdon't\t_\t_\t_\t_\t_\t_\t_\t_\n1\tDo\t_\t_\t_\t_\t_\t_\t_\t_\n2\tn't\t_\t_\t_\t_\t_\t_\t_\tKept=Yes\n\n";
     let out = parser.annotate_conllu(range).expect("good input");
     assert!(out.starts_with("1-2\tdon't\t_\t_") && out.contains("\tnot\tPART\t") && out.contains("Kept=Yes"), "{out}");
+}
+
+#[test]
+fn the_depth_decides_what_a_sentence_is_read_with() {
+    let Some(gated) = parser(Path::best()) else { return };
+    let text = "Estonia accused Russia of jamming signals.\n\nThe river is long and the valley is green in spring.\n\n\
+                Police in Tallinn arrested two men, the interior minister said.";
+    let read = |depth| parse(&parser(Path::best()).expect("it was there").with_depth(depth), text);
+    let (gated, early, full) = (parse(&gated, text), read(Depth::Early), read(Depth::Full));
+    assert_eq!(gated.sentences.iter().map(|s| s.full).collect::<Vec<_>>(), [true, false, true]);
+    assert!(early.sentences.iter().all(|s| !s.full) && full.sentences.iter().all(|s| s.full));
+    let tree = |document: &Document, sentence: usize| -> Vec<_> {
+        let tokens = document.sentences[sentence].tokens.clone();
+        tokens.map(|t| (document.token(t).upos, document.token(t).head, document.token(t).rel)).collect()
+    };
+    for (number, like) in [&full, &early, &full].into_iter().enumerate() {
+        assert_eq!(tree(&gated, number), tree(like, number));
+    }
+}
+
+#[test]
+fn threads_inside_a_document_change_nothing() {
+    let Some(one) = parser(Path::best()) else { return };
+    let text =
+        "Estonia accused Russia of jamming signals. The river is long. Baku said no to the offer.\n\n".repeat(400);
+    let expected = parse(&one, &text);
+    let several = one.with_threads(3);
+    assert_eq!(parse(&several, &text), expected);
+    let written = conllu::write(&expected);
+    let again = several.annotate_conllu(&written).expect("our own output is good input");
+    let one = several.with_threads(1);
+    assert_eq!(one.annotate_conllu(&written).expect("our own output is good input"), again);
 }

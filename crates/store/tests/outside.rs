@@ -80,7 +80,7 @@ fn sample() -> Reading {
             name: NameTag::Out,
         });
         let role = if i == 0 { Role::Headline } else { Role::Body };
-        sentences.push(Sentence { span: span(words), tokens: first..first + 1, role, paragraph: i as u32 });
+        sentences.push(Sentence { span: span(words), tokens: first..first + 1, role, paragraph: i as u32, full: true });
     }
     let mentions = vec![
         Mention {

@@ -63,4 +63,6 @@ pub struct Sentence {
     pub role: Role,
     /// Number of its block, from 0.
     pub paragraph: u32,
+    /// Whether the parser read it with all its layers; `false` where it left early, seeing neither event nor claim.
+    pub full: bool,
 }

@@ -102,7 +102,13 @@ impl Report {
             });
         }
         let span = Span::new(start, self.article.text.len() as u32);
-        self.sentences.push(Sentence { span, tokens: first..self.tokens.len() as u32, role, paragraph: number });
+        self.sentences.push(Sentence {
+            span,
+            tokens: first..self.tokens.len() as u32,
+            role,
+            paragraph: number,
+            full: true,
+        });
         number
     }
 

@@ -15,7 +15,7 @@ use crate::start;
 pub fn run(arguments: &Brief) -> Result<Outcome, Failure> {
     let format = arguments.format.unwrap_or_else(|| usual(arguments.output.as_deref()));
     let run = Run::open(&arguments.inputs)?;
-    let pipeline = start::pipeline(&arguments.sources)?;
+    let pipeline = start::pipeline(&arguments.sources, arguments.jobs)?;
     let mut readings = Vec::new();
     let outcome = run.readings(&pipeline, arguments.jobs.count(), None, |_, reading| {
         // What could not be read was named, and is no source.

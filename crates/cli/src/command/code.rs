@@ -23,7 +23,7 @@ pub fn run(arguments: &Code) -> Result<Outcome, Failure> {
         return Err(Failure::Arguments(message.to_owned()));
     }
     let run = Run::open(&arguments.inputs)?;
-    let pipeline = start::pipeline(&arguments.sources)?;
+    let pipeline = start::pipeline(&arguments.sources, arguments.jobs)?;
     let folder = arguments.output.as_deref().filter(|p| is_folder(p));
     let mut writer = match folder {
         Some(folder) => Writer::Folder(Folder::new(folder, arguments, pipeline.imprint())?),

@@ -28,7 +28,7 @@ pub fn run(arguments: &Parse) -> Result<Outcome, Failure> {
     let standard = arguments.input == "-";
     let tokenised = has_conllu_name(path) || !standard && looks_like_conllu(&files::head(path));
     let text = if standard || tokenised { Some(files::text(path)?) } else { None };
-    let pipeline = start::pipeline(&arguments.sources)?;
+    let pipeline = start::parser(&arguments.sources, arguments.jobs)?;
     let mut output = Output::open(arguments.output.as_deref(), false)?;
     let outcome = match text {
         Some(text) if text.trim().is_empty() => {

@@ -103,7 +103,7 @@ impl Builder {
         let (Some(a), Some(b)) = (self.tokens.get(self.first as usize), self.tokens.last()) else { return };
         let span = a.span.hull(b.span);
         let paragraph = self.sentences.len() as u32;
-        self.sentences.push(Sentence { span, tokens: self.first..end, role: Role::Body, paragraph });
+        self.sentences.push(Sentence { span, tokens: self.first..end, role: Role::Body, paragraph, full: true });
         self.first = end;
     }
 

@@ -75,7 +75,7 @@ pub(crate) fn link(document: &Document, traits: &[Traits], chains: &mut Chains) 
                 let named = named.or_else(|| inner_name(document, id, own));
                 if let Some(named) = named {
                     chains.join(named, id);
-                } else if own.definite
+                } else if (own.definite || own.possessed)
                     && !is_counted(document, mention)
                     && let Some(earlier) = referred(document, traits, id, own, &aliases)
                 {
@@ -170,7 +170,13 @@ fn agree(a: &Traits, b: &Traits) -> bool {
     let sorts = a.sort == b.sort
         || a.sort == Sort::Any
         || b.sort == Sort::Any
-        || matches!((a.sort, b.sort), (Sort::Body, Sort::People) | (Sort::People, Sort::Body));
+        || matches!(
+            (a.sort, b.sort),
+            (Sort::Body, Sort::People)
+                | (Sort::People, Sort::Body)
+                | (Sort::Thing, Sort::Land | Sort::Body)
+                | (Sort::Land | Sort::Body, Sort::Thing)
+        );
     // "Turkey and Iran, both rivals" is left alone; a body may be spoken of in the plural.
     let number = a.plural == b.plural || a.sort == Sort::Body || b.sort == Sort::Body;
     let gender = a.gender.is_none() || b.gender.is_none() || a.gender == b.gender;
@@ -193,14 +199,16 @@ fn referred(
         let Some(earlier) = document.mentions.get(alias.mention as usize) else { return false };
         let Some(other) = of(traits, alias.mention) else { return false };
         let near = own.sort != Sort::People || mention.sentence - earlier.sentence <= 6;
-        let repeats = !tail || text(earlier) == text(mention);
+        // So does "my mother"; "her mother" a few sentences on may be another's.
+        let repeats = !(tail || own.possessed) || text(earlier) == text(mention);
+        let near_owner = !own.possessed || mention.sentence - earlier.sentence <= 6;
         let words = own.words.iter().all(|w| alias.words.contains(w) || is_filler(w));
-        near && repeats && words && agree(own, other) && !crosses(document, mention, earlier)
+        near && near_owner && repeats && words && agree(own, other) && !crosses(document, mention, earlier)
     };
     if let Some(found) = aliases.latest(&own.noun, fits) {
         return Some(found);
     }
-    if tail || own.plural || own.words.iter().any(|w| !is_filler(w)) {
+    if tail || own.possessed || own.plural || own.words.iter().any(|w| !is_filler(w)) {
         return None;
     }
     match own.noun.as_str() {

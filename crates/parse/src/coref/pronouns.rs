@@ -1,6 +1,6 @@
 //! Pronouns: whom they take up.
 //!
-//! Third persons choose among what was named before, up to three sentences back: who does not agree, or cannot be meant
+//! Third persons choose among what was named before, up to eight sentences back: who does not agree, or cannot be meant
 //! for reasons of grammar, is out; the rest is weighed. Nouns that are no mentions ("the agreement") compete, so that
 //! "it" joins no chain when a thing is meant. First persons in quotations are the speaker.
 
@@ -13,12 +13,12 @@ use demarche_text::token::TokenId;
 
 use super::quotes::Quotes;
 use super::traits::{Sort, Traits};
-use super::weights::Place;
+use super::weights::{Choice, Place};
 use super::{Chains, of};
 use crate::words::Gender;
 
 /// Sentences to look back over.
-const REACH: u32 = 3;
+const REACH: u32 = 8;
 
 /// Candidates to weigh at most.
 const MOST: usize = 60;
@@ -37,7 +37,7 @@ pub(super) enum Form {
 }
 
 impl Form {
-    fn of(form: &str) -> Option<Self> {
+    pub(super) fn of(form: &str) -> Option<Self> {
         Some(match form.to_lowercase().as_str() {
             "he" | "him" | "his" | "himself" => Self::He,
             "she" | "her" | "hers" | "herself" => Self::She,
@@ -60,18 +60,50 @@ pub(super) struct Candidate {
 
 pub(super) struct Resolver<'a> {
     pub(super) document: &'a Document,
-    traits: &'a [Traits],
+    pub(super) traits: &'a [Traits],
     pub(super) quotes: &'a Quotes,
     forms: Vec<Option<Form>>,
     /// Whether a token is part of a name.
     named: Vec<bool>,
     /// By the first mention of a chain.
     pub(super) genders: HashMap<MentionId, Gender>,
-    /// Mentions so far of a chain.
-    pub(super) sizes: HashMap<MentionId, usize>,
+    pub(super) known: HashMap<MentionId, Known>,
+    /// Whether the mentions were marked by others.
+    given: bool,
 }
 
-pub(crate) fn link(document: &Document, traits: &[Traits], quotes: &Quotes, chains: &mut Chains) {
+/// How a chain has come up so far.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Known {
+    pub(super) mentions: usize,
+    /// Sentences of its first and last mention.
+    pub(super) first: u32,
+    pub(super) last: u32,
+    /// Mentions in that last sentence and the one before.
+    pub(super) lately: usize,
+    pub(super) named: bool,
+}
+
+impl Known {
+    fn mentioned(&mut self, sentence: u32, named: bool) {
+        self.named |= named;
+        if self.mentions == 0 {
+            self.first = sentence;
+        }
+        self.lately = if sentence > self.last + 1 { 1 } else { self.lately + 1 };
+        self.mentions += 1;
+        self.last = sentence;
+    }
+}
+
+pub(crate) fn link(
+    document: &Document,
+    traits: &[Traits],
+    quotes: &Quotes,
+    chains: &mut Chains,
+    given: bool,
+    seen: &mut dyn FnMut(Choice),
+) {
     let forms = document
         .mentions
         .iter()
@@ -84,8 +116,8 @@ pub(crate) fn link(document: &Document, traits: &[Traits], quotes: &Quotes, chai
             *place = true;
         }
     }
-    let (genders, sizes) = (HashMap::new(), HashMap::new());
-    let mut resolver = Resolver { document, traits, quotes, forms, named, genders, sizes };
+    let (genders, known) = (HashMap::new(), HashMap::new());
+    let mut resolver = Resolver { document, traits, quotes, forms, named, genders, known, given };
     for id in 0..document.mentions.len() as MentionId {
         let root = chains.root(id);
         if let Some(gender) = of(traits, id).and_then(|t| t.gender) {
@@ -98,7 +130,7 @@ pub(crate) fn link(document: &Document, traits: &[Traits], quotes: &Quotes, chai
             Some(Form::Hearer) => continue,
             Some(Form::Speaker) => resolver.first_person(id, chains),
             Some(form) => {
-                if let Some(antecedent) = resolver.third_person(id, form, chains) {
+                if let Some(antecedent) = resolver.third_person(id, form, chains, seen) {
                     let before = (chains.root(antecedent), chains.root(id));
                     chains.join(antecedent, id);
                     let gender = match form {
@@ -111,12 +143,14 @@ pub(crate) fn link(document: &Document, traits: &[Traits], quotes: &Quotes, chai
                     if let Some(gender) = known {
                         resolver.genders.insert(root, gender);
                     }
-                    let size = resolver.sizes.get(&before.0).copied().unwrap_or(0);
-                    resolver.sizes.insert(root, size);
+                    let known = resolver.known.get(&before.0).copied().unwrap_or_default();
+                    resolver.known.insert(root, known);
                 }
             }
         }
-        *resolver.sizes.entry(chains.root(id)).or_insert(0) += 1;
+        if let Some(mention) = document.mentions.get(id as usize) {
+            resolver.known.entry(chains.root(id)).or_default().mentioned(mention.sentence, name(mention.kind));
+        }
     }
 }
 
@@ -134,20 +168,37 @@ impl Resolver<'_> {
         }
     }
 
-    fn third_person(&self, id: MentionId, form: Form, chains: &mut Chains) -> Option<MentionId> {
+    fn third_person(
+        &self,
+        id: MentionId,
+        form: Form,
+        chains: &mut Chains,
+        seen: &mut dyn FnMut(Choice),
+    ) -> Option<MentionId> {
         let pronoun = self.document.mentions.get(id as usize)?.head;
         let candidates = self.candidates(id, form, chains);
-        let place = Place::new(self.document, pronoun);
-        let mut best: Option<(f32, Candidate)> = None;
+        let mut place = Place::new(self.document, pronoun, form);
+        let mentions = |c: &Candidate, chains: &mut Chains| {
+            c.mention.map(|m| chains.root(m)).and_then(|r| self.known.get(&r)).map_or(0, |k| k.mentions)
+        };
+        place.most = candidates.iter().map(|c| mentions(c, chains)).max().unwrap_or(0);
+        let sentence = self.document.sentence_of(pronoun);
+        let near = candidates.last().is_some_and(|c| self.document.sentence_of(c.head) + 1 >= sentence);
+        let none = place.none(self.document, self.quotes.at(pronoun).is_some(), near, self.given);
+        let mut choice = Choice { pronoun, class: place.class(), candidates: vec![(None, none.to_vec())] };
+        let mut best = (place.score(&none), None);
         let last = candidates.len();
         for (rank, candidate) in candidates.into_iter().enumerate() {
-            let score = self.score(&place, form, candidate, last - 1 - rank, chains);
+            let values = self.features(&place, candidate, last - 1 - rank, chains);
+            let score = place.score(&values);
+            choice.candidates.push((Some(candidate.head), values.to_vec()));
             // Of equals the nearer one.
-            if best.is_none_or(|(top, _)| score >= top) {
-                best = Some((score, candidate));
+            if score >= best.0 {
+                best = (score, candidate.mention);
             }
         }
-        best.filter(|(score, _)| *score > 0.0).and_then(|(_, candidate)| candidate.mention)
+        seen(choice);
+        best.1
     }
 
     /// What agrees and is not ruled out by grammar, in text order.
@@ -198,15 +249,21 @@ impl Resolver<'_> {
         }
         let collective = mention.kind == MentionKind::Group && self.document.token(mention.head).xpos == Xpos::Nn;
         let gender = self.genders.get(&chains.root(candidate)).copied();
+        // A name that the recogniser missed, and "the fencer": given mentions only, for ours are never things.
+        let being = traits.sort == Sort::Thing && traits.personlike;
         match form {
-            Form::He => {
-                matches!(traits.sort, Sort::Person | Sort::Any) && !traits.plural && gender != Some(Gender::Female)
+            Form::He | Form::She => {
+                let other = if form == Form::He { Gender::Female } else { Gender::Male };
+                (matches!(traits.sort, Sort::Person | Sort::Any) || being) && !traits.plural && gender != Some(other)
             }
-            Form::She => {
-                matches!(traits.sort, Sort::Person | Sort::Any) && !traits.plural && gender != Some(Gender::Male)
+            Form::It => {
+                let thing = matches!(traits.sort, Sort::Body | Sort::Land | Sort::Any | Sort::Thing);
+                (thing && !traits.plural) || collective
             }
-            Form::It => (matches!(traits.sort, Sort::Body | Sort::Land | Sort::Any) && !traits.plural) || collective,
-            _ => traits.plural || traits.sort == Sort::Body || collective,
+            _ => {
+                let one = matches!(traits.sort, Sort::Body | Sort::Land | Sort::Person) || being;
+                traits.plural || one || collective
+            }
         }
     }
 
@@ -235,9 +292,12 @@ impl Resolver<'_> {
         let (own, other) = (document.token(pronoun), document.token(mention.head));
         let reflexive = document.form(pronoun).to_lowercase().contains("sel");
         let possessive = own.rel == Rel::NmodPoss;
-        // "his minister" is not he.
+        // "his minister" is not he, but "the man who lost his way" may be.
         if mention.tokens.contains(&pronoun) && mention.head != pronoun {
-            return true;
+            let clause =
+                |t: &TokenId| matches!(document.token(*t).rel, Rel::AclRelcl | Rel::Acl | Rel::Advcl | Rel::Conj);
+            let mut between = std::iter::once(pronoun).chain(document.ancestors(pronoun));
+            return !between.by_ref().take_while(|t| *t != mention.head).any(|t| clause(&t));
         }
         // Arguments of one verb are different, but for "himself".
         if !reflexive && !possessive && own.head.is_some() && own.head == other.head && own.rel != Rel::Conj {

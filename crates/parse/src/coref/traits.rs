@@ -10,7 +10,7 @@ use demarche_text::token::{NameKind, TokenId};
 
 use crate::hints::{Hints, RoleKind};
 use crate::mentions::names::{NameSpan, name_spans};
-use crate::words::{Gender, NounKind, given_name, noun};
+use crate::words::{Gender, NounKind, being, given_name};
 
 /// What sort of being a mention is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,6 +24,8 @@ pub(crate) enum Sort {
     People,
     /// Rivals, sides, partners: people, bodies or countries.
     Any,
+    /// What is no being: such mentions are only ever given, never our own.
+    Thing,
     Pronoun,
 }
 
@@ -40,7 +42,11 @@ pub(crate) struct Traits {
     pub(crate) noun: String,
     /// "the", "this"
     pub(crate) definite: bool,
+    /// "my": such a description repeats itself word by word.
+    pub(crate) possessed: bool,
     pub(crate) subject: bool,
+    /// A thing by all that is known, but written as people are: an unknown name, "fencer".
+    pub(crate) personlike: bool,
     /// Inside running text, and not in a menu, a link or a caption.
     pub(crate) text: bool,
 }
@@ -54,7 +60,7 @@ pub(crate) fn traits(document: &Document, hints: &Hints) -> Vec<Traits> {
 fn of_mention(document: &Document, mention: &Mention, names: Option<&Vec<NameSpan>>, hints: &Hints) -> Traits {
     let head = document.token(mention.head);
     let lemma = head.lemma.to_lowercase();
-    let known = noun(&lemma);
+    let known = being(&lemma);
     let sort = match mention.kind {
         MentionKind::Person => Sort::Person,
         MentionKind::Organisation => Sort::Body,
@@ -78,7 +84,11 @@ fn of_mention(document: &Document, mention: &Mention, names: Option<&Vec<NameSpa
             };
             names.iter().rev().find(inside).map(|n| untitled(document, n.tokens.clone()))
         }),
-        MentionKind::Organisation | MentionKind::Place => Some(mention.tokens.clone()),
+        MentionKind::Organisation | MentionKind::Place => {
+            let own = names.and_then(|names| names.iter().find(|n| n.tokens.contains(&mention.head)));
+            Some(own.map_or_else(|| mention.tokens.clone(), |n| n.tokens.clone()))
+        }
+        MentionKind::Role if sort == Sort::Thing && head.upos == Upos::Propn => Some(proper(document, mention)),
         _ => None,
     };
     let words: Vec<String> = mention
@@ -93,12 +103,14 @@ fn of_mention(document: &Document, mention: &Mention, names: Option<&Vec<NameSpa
     let gender = words
         .iter()
         .chain([&lemma])
-        .find_map(|w| noun(w).and_then(|(_, gender)| gender))
+        .find_map(|w| being(w).and_then(|(_, gender)| gender))
         .or_else(|| name.as_ref().and_then(|n| given_name(document.form(n.start))))
         .filter(|_| sort == Sort::Person);
     let plural_form = matches!(head.xpos, Xpos::Nns | Xpos::Nnps);
     let determiner = document.dependent(mention.head, Rel::Det).map(|d| document.lemma(d));
     let written = determiner.is_some_and(|d| matches!(d, "the" | "this" | "that" | "these" | "those"));
+    let personlike =
+        sort == Sort::Thing && (head.upos == Upos::Propn || (head.upos == Upos::Noun && ends_as_people(&lemma)));
     Traits {
         sort,
         plural: mention.kind == MentionKind::Group || (plural_form && mention.kind == MentionKind::Role),
@@ -107,6 +119,12 @@ fn of_mention(document: &Document, mention: &Mention, names: Option<&Vec<NameSpa
         words,
         noun: lemma,
         definite: written,
+        possessed: mention.kind != MentionKind::Pronoun
+            && document.form(mention.tokens.start).len() < 6
+            && document
+                .dependents(mention.head, Rel::NmodPoss)
+                .any(|p| p == mention.tokens.start && document.token(p).upos == Upos::Pron),
+        personlike,
         subject: matches!(head.rel, Rel::Nsubj | Rel::NsubjPass | Rel::NsubjOuter),
         text: document.sentences.get(mention.sentence as usize).is_some_and(|s| {
             !matches!(s.role, Role::Related | Role::Boilerplate | Role::Caption | Role::Byline | Role::Dateline)
@@ -124,8 +142,27 @@ fn body_or_person(document: &Document, mention: &Mention, hints: &Hints) -> Sort
     let lemma = || hints.role_at(&[document.lemma(mention.head)], 0).map(|(_, role)| role);
     match phrase.or_else(lemma).map(|role| role.kind) {
         Some(RoleKind::Organisation | RoleKind::Group) => Sort::Body,
-        _ => Sort::Person,
+        Some(RoleKind::Person) => Sort::Person,
+        None if hints.is_national(document.form(mention.head)) => Sort::Person,
+        None => Sort::Thing,
     }
+}
+
+/// The run of proper nouns around the head of a name that the recogniser missed.
+fn proper(document: &Document, mention: &Mention) -> Range<TokenId> {
+    let part = |t: TokenId| mention.tokens.contains(&t) && document.token(t).upos == Upos::Propn;
+    let (mut start, mut end) = (mention.head, mention.head + 1);
+    while start > 0 && part(start - 1) {
+        start -= 1;
+    }
+    while part(end) {
+        end += 1;
+    }
+    start..end
+}
+
+fn ends_as_people(noun: &str) -> bool {
+    ["er", "or", "ist", "ian", "man", "woman", "ess", "eer", "ee", "one"].iter().any(|end| noun.ends_with(end))
 }
 
 /// A name without the titles that the recogniser took along: "President Donald Trump".
@@ -133,7 +170,7 @@ fn untitled(document: &Document, mut name: Range<TokenId>) -> Range<TokenId> {
     let title = |t: TokenId| {
         let token = document.token(t);
         token.rel == Rel::NmodDesc
-            || noun(&token.lemma).is_some()
+            || being(&token.lemma).is_some()
             || document.form(t).ends_with('.') && token.span.len() > 2
     };
     while name.len() > 1 && title(name.start) {

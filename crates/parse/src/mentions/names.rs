@@ -9,7 +9,7 @@ use demarche_text::sentence::Sentence;
 use demarche_text::token::{NameKind, NameTag, TokenId};
 
 use crate::hints::{Hints, RoleKind};
-use crate::words::{NounKind, is_saying, noun};
+use crate::words::{NounKind, being, given_name, is_saying, noun};
 
 /// A name in a sentence.
 #[derive(Clone, Debug)]
@@ -41,6 +41,17 @@ pub(crate) fn name_spans(document: &Document, hints: &Hints) -> Vec<Vec<NameSpan
         .filter(|(name, _)| name.kind == NameKind::Person && name.tokens.len() > 1)
         .map(|(name, _)| document.form(name.tokens.end - 1).to_lowercase())
         .collect();
+    // "Darmanin" is a person wherever it stands, if Gérald Darmanin was named.
+    for (sentence, list) in document.sentences.iter().zip(&mut names) {
+        let free = |t: &TokenId| !list.iter().any(|(name, _)| name.tokens.contains(t));
+        let bears = |t: &TokenId| surnames.contains(&document.form(*t).to_lowercase());
+        let found: Vec<TokenId> =
+            sentence.tokens.clone().filter(|t| is_lone_name(document, *t, hints) && bears(t) && free(t)).collect();
+        for token in found {
+            list.push((NameSpan { tokens: token..token + 1, head: token, kind: NameKind::Person }, false));
+        }
+        list.sort_by_key(|(name, _)| name.tokens.start);
+    }
     for (name, _) in names.iter_mut().flatten() {
         let person = matches!(
             document.token(name.tokens.start).name,
@@ -55,6 +66,25 @@ pub(crate) fn name_spans(document: &Document, hints: &Hints) -> Vec<Vec<NameSpan
         name.kind = best.map_or(name.kind, |(kind, _)| *kind);
     }
     names.into_iter().map(|list| list.into_iter().map(|(name, _)| name).collect()).collect()
+}
+
+/// Whether a token stands where a name can, is written as one, and is nothing that is known.
+fn is_lone_name(document: &Document, token: TokenId, hints: &Hints) -> bool {
+    let values = document.token(token);
+    let form = document.form(token);
+    let tied = matches!(
+        values.rel,
+        Rel::Compound | Rel::Amod | Rel::Flat | Rel::Fixed | Rel::Punct | Rel::Case | Rel::Goeswith | Rel::NmodDesc
+    );
+    let written = values.upos == Upos::Propn && form.starts_with(char::is_uppercase) && form.chars().count() > 2;
+    let shouted = !form.contains(char::is_lowercase);
+    let known = || {
+        hints.name_at(&[form], 0).is_some()
+            || hints.role_at(&[form], 0).is_some()
+            || hints.is_national(form)
+            || being(form).is_some()
+    };
+    written && !tied && !shouted && values.xpos != Xpos::Nnps && !known()
 }
 
 fn folded(document: &Document, name: &NameSpan) -> String {
@@ -83,6 +113,15 @@ fn of_sentence(document: &Document, sentence: &Sentence, hints: &Hints) -> Vec<(
         }
     }
     spans.retain(|(_, kind, _)| *kind != NameKind::Other);
+    // "Matthew" alone, as the recogniser often misses it in speech.
+    for head in sentence.tokens.clone() {
+        let whole = |end: &TokenId| document.token(*end).rel == Rel::Flat && document.token(*end).head == Some(head);
+        let range = head..(head + 1..sentence.tokens.end).find(|t| !whole(t)).unwrap_or(sentence.tokens.end);
+        let free = !spans.iter().any(|(taken, ..)| taken.start < range.end && range.start < taken.end);
+        if free && given_name(document.form(head)).is_some() && is_lone_name(document, head, hints) {
+            spans.push((range, NameKind::Person, false));
+        }
+    }
     spans.sort_by_key(|(range, ..)| range.start);
     let head = |range: &Range<TokenId>, kind| head(document, range, kind);
     spans

@@ -87,7 +87,13 @@ pub fn document(lines: &str, date: Option<&str>) -> (Document, TokenId) {
             tokens.push(token);
         }
         let span = Span::new(from, text.len() as u32);
-        sentences.push(Sentence { span, tokens: first..tokens.len() as u32, role: Role::Body, paragraph: 0 });
+        sentences.push(Sentence {
+            span,
+            tokens: first..tokens.len() as u32,
+            role: Role::Body,
+            paragraph: 0,
+            full: true,
+        });
     }
     let date = date.map(|d| d.parse().expect("a date"));
     let article = Article { text, date, ..Article::default() };
