@@ -3,7 +3,7 @@
 use demarche_lexicon::classes::Classes;
 use demarche_lexicon::predicates::{Pos, Predicate};
 use demarche_lexicon::rules::Rules;
-use demarche_lexicon::slot::Slot;
+use demarche_lexicon::slot::{Need, Slot};
 use demarche_ontology::event::EventType;
 use demarche_ontology::mode::Mode;
 use demarche_record::coded::Party;
@@ -188,7 +188,9 @@ fn matched<'r>(
         let placed = matches!(predicate.mode, Some(Mode::Curfew | Mode::MartialLaw));
         placed || !actors.is_empty() || !recipients.is_empty()
     };
-    let inanimate = impersonal && actors.is_empty();
+    // A predicate that asks for a thing as its subject ("a *bomb* hit …") takes it.
+    let thing = |n: &Need| !n.negative && n.words.is_some() && n.slots.contains(&Slot::Subj);
+    let inanimate = impersonal && actors.is_empty() && !predicate.needs.iter().any(thing);
     // An agent that is there but was asked for in another slot will do.
     let agentless = agentless && actors.is_empty();
     (enough && !inanimate).then_some(Candidate {
@@ -260,7 +262,7 @@ fn found(slot: &Slot, filled: &Filled, parties: &Parties<'_>, head: TokenId) -> 
         .filter_map(|t| match slot {
             Slot::Adj => parties.modifier(t),
             Slot::Clause | Slot::Particle => None,
-            Slot::Subj => parties.party(t).or_else(|| parties.user(t)),
+            Slot::Subj => parties.party(t).or_else(|| parties.user(t)).or_else(|| parties.author(t)),
             _ => parties.party(t).or_else(|| parties.owner(t)),
         })
         .collect()

@@ -7,7 +7,7 @@ use demarche_ontology::event::{EventType, Modality, Quad};
 use demarche_record::coded::{ClaimId, Coded, CodedClaim, CodedEvent, Party, Quote, Stance, Voice};
 use demarche_record::evidence::{Evidence, Step};
 use demarche_text::document::Document;
-use demarche_text::grammar::{Rel, Upos, Xpos};
+use demarche_text::grammar::{Rel, Upos};
 use demarche_text::issue::{Issues, Stage};
 use demarche_text::mention::MentionKind;
 use demarche_text::span::Span;
@@ -17,6 +17,8 @@ use crate::arguments::Grammar;
 use crate::candidate::{self, Candidate};
 use crate::claims;
 use crate::compose::{self, Composition};
+use crate::happening::{self, Told};
+use crate::modality;
 use crate::party::{Parties, PartyWords};
 use crate::quotes::Quotations;
 use crate::relations;
@@ -74,7 +76,9 @@ impl Coder {
             }
             for (head, composition, carrier) in events {
                 let event = self.event(document, number, head, carrier, composition, &said[first..], first);
-                coded.events.push(event);
+                if !is_mere_thought(&event) {
+                    coded.events.push(event);
+                }
             }
             coded.relations.extend(relations.sentence(number));
         }
@@ -92,8 +96,9 @@ impl Coder {
         number: u32,
     ) -> Vec<(TokenId, Composition, Option<TokenId>)> {
         let tokens = document.sentences[number as usize].tokens.clone();
-        let candidates: Vec<Candidate<'_>> =
+        let mut candidates: Vec<Candidate<'_>> =
             tokens.filter_map(|id| candidate::at(document, grammar, parties, &self.rules, id)).collect();
+        happening::join(document, grammar, parties, &self.rules.classes, &mut candidates);
         // A noun that completes a predicate ("sign a *deal*") is no event of its own, unless it is other people's
         // ("endorsed an agreement between the two countries").
         let mut used: BTreeSet<TokenId> =
@@ -108,6 +113,13 @@ impl Coder {
                 used.remove(&candidate.head);
             }
         }
+        // In a report on a match, hosts and guests are teams.
+        let sport = |id: &TokenId| self.rules.classes.contains("sport", &document.lemma(*id).to_lowercase());
+        if document.sentences[number as usize].tokens.clone().filter(sport).count() > 1 {
+            candidates.retain(|c| c.predicate.kind != EventType::Consult);
+        }
+        let charges: BTreeSet<TokenId> =
+            candidates.iter().filter(|c| c.predicate.kind == EventType::Accuse).map(|c| c.head).collect();
         let mut events: Vec<(TokenId, Composition, Option<TokenId>)> = Vec::new();
         for candidate in &candidates {
             if used.contains(&candidate.head) {
@@ -116,6 +128,13 @@ impl Coder {
             let Some(mut composition) = compose::compose(document, grammar, parties, &self.rules, candidate) else {
                 continue;
             };
+            let bare = composition.trace.iter().all(|s| s.step != "operator");
+            if bare
+                && (happening::is_background(document, candidate) || is_charge(document, grammar, &charges, candidate))
+            {
+                continue;
+            }
+            self.aim(document, grammar, candidate.head, &mut composition);
             // Without an agent of its own it is an event only as what an operator's subject threatens, considers, demands.
             let operated = composition.trace.iter().any(|s| s.step == "operator");
             if candidate.agentless && (!operated || composition.actors.is_empty()) {
@@ -136,15 +155,57 @@ impl Coder {
         let tops: BTreeSet<TokenId> = events.iter().filter(|(h, c, _)| c.top != *h).map(|(_, c, _)| c.top).collect();
         let carriers: BTreeSet<TokenId> = events.iter().filter_map(|(_, _, carrier)| *carrier).collect();
         events.retain(|(head, c, _)| c.top != *head || !(tops.contains(head) || carriers.contains(head)));
-        let mut kept: Vec<(TokenId, Composition, Option<TokenId>)> = Vec::new();
+        self.once(document, events)
+    }
+
+    /// "telephoned the premier *to urge* restraint", "will travel to Rome *to meet* …": words and visits that are the
+    /// aim of a deed are as real as the deed.
+    fn aim(&self, document: &Document, grammar: &Grammar<'_>, head: TokenId, c: &mut Composition) {
+        let plain = c.trace.iter().all(|s| s.step == "predicate" || s.step == "modality" && s.id == "aim");
+        let aims = c.modality == Modality::Hypothetical && plain;
+        let spoken = matches!(c.kind, EventType::Request | EventType::Consult);
+        let Some(deed) = document.token(head).head.filter(|d| document.token(*d).upos == Upos::Verb) else { return };
+        if !aims || !spoken || document.token(head).rel != Rel::Advcl {
+            return;
+        }
+        // "invited the envoy *to discuss* …": the aim is somebody else's deed.
+        let doers = grammar.of_verb(deed);
+        let doers = if doers.passive { doers.obj } else { doers.subj };
+        if !c.actors.iter().any(|a| doers.contains(&a.head)) {
+            return;
+        }
+        let around = modality::around(document, deed);
+        if around == modality::Around::default() {
+            c.modality = Modality::Asserted;
+        } else if around.effect().is_some_and(|(effect, _)| effect == "future") {
+            c.modality = Modality::Asserted;
+            let _ = compose::transform(&self.rules, "future", c);
+        }
+    }
+
+    /// Each happening once.
+    fn once(&self, document: &Document, events: Vec<Told>) -> Vec<Told> {
+        let classes = &self.rules.classes;
+        let mut kept: Vec<Told> = Vec::new();
+        let mut heads: Vec<Vec<TokenId>> = Vec::new();
         for event in events {
-            if let Some(whole) = kept.iter_mut().find(|k| is_outcome(document, k, &event)) {
-                if whole.1.recipients.is_empty() {
-                    whole.1.recipients = event.1.recipients;
-                }
+            let own = [event.0];
+            let whole = (0..kept.len()).find(|i| happening::is_part(document, classes, &kept[*i], &heads[*i], &event));
+            if let Some(whole) = whole {
+                heads[whole].push(event.0);
+                happening::absorb(document, &mut kept[whole], event);
                 continue;
             }
-            if !kept.iter().any(|k| doubles(document, &k.1, &event.1)) {
+            let part = kept.iter().position(|k| happening::is_part(document, classes, &event, &own, k));
+            if let Some(part) = part {
+                let mut event = event;
+                heads[part].push(event.0);
+                std::mem::swap(&mut kept[part], &mut event);
+                happening::absorb(document, &mut kept[part], event);
+                continue;
+            }
+            if !kept.iter().any(|k| happening::doubles(document, &k.1, &event.1)) {
+                heads.push(vec![event.0]);
                 kept.push(event);
             }
         }
@@ -230,6 +291,10 @@ impl Coder {
                 c.trace.push(Step::new("voice", "claim", format!("said by {who}")));
             }
         }
+        if c.modality == Modality::Asserted && modality::is_past(document, head) {
+            c.modality = Modality::Historical;
+            c.trace.push(Step::new("modality", "past", "a year, or a time long past, stands beside it"));
+        }
         let trigger = trigger(document, head, c.top, carrier);
         let evidence = Evidence::new(sentence, trigger).and(document.token(head).span);
         let evidence =
@@ -250,6 +315,42 @@ impl Coder {
             trace: c.trace,
         }
     }
+}
+
+/// "accused Iran *of developing* missiles": what someone is charged with is the charge, unless it is force.
+fn is_charge(
+    document: &Document,
+    grammar: &Grammar<'_>,
+    charges: &BTreeSet<TokenId>,
+    candidate: &Candidate<'_>,
+) -> bool {
+    use EventType as E;
+    if !matches!(candidate.predicate.kind, E::Mobilize | E::Support | E::Reject | E::Cooperate | E::Agree | E::Consult)
+    {
+        return false;
+    }
+    let mut at = candidate.head;
+    for _ in 0..4 {
+        let token = document.token(at);
+        let Some(governor) = token.head else { return false };
+        match token.rel {
+            Rel::Advcl | Rel::Acl | Rel::Xcomp if matches!(grammar.preposition(at).as_deref(), Some("of" | "for")) => {
+                let above = document.token(governor).head;
+                return charges.contains(&governor) || above.is_some_and(|a| charges.contains(&a));
+            }
+            Rel::Xcomp | Rel::Conj => at = governor,
+            _ => return false,
+        }
+    }
+    false
+}
+
+/// A case that is only thought of ("if Baku attacks", "can ban"), or an aim that nobody says was reached, is no event
+/// unless somebody plans, asks for or refuses it.
+fn is_mere_thought(event: &CodedEvent) -> bool {
+    let operated = event.trace.iter().any(|s| s.step == "operator" && s.id != "begin");
+    let thought = event.trace.iter().any(|s| s.step == "modality" && matches!(s.id.as_str(), "muse" | "aim"));
+    event.modality == Modality::Hypothetical && thought && !operated
 }
 
 /// Types that are nothing without someone they are done to.
@@ -291,36 +392,13 @@ fn presupposed(document: &Document, head: TokenId, c: &Composition, claim: &Code
         && matches!(claim.stance, Stance::Assert | Stance::Doubt)
 }
 
-fn same_party(document: &Document, a: &Party, b: &Party) -> bool {
+/// Whether two phrases stand for one party.
+pub fn same_party(document: &Document, a: &Party, b: &Party) -> bool {
     if a.head == b.head {
         return true;
     }
     let chain = |p: &Party| document.mention_headed(p.head).and_then(|m| document.mentions[m as usize].chain);
     matches!((chain(a), chain(b)), (Some(x), Some(y)) if x == y)
-}
-
-/// "Gunmen attacked a convoy, *killing* four soldiers": the participle tells how one and the same attack ended.
-fn is_outcome(
-    document: &Document,
-    whole: &(TokenId, Composition, Option<TokenId>),
-    part: &(TokenId, Composition, Option<TokenId>),
-) -> bool {
-    let token = document.token(part.0);
-    let hangs =
-        token.rel == Rel::Advcl && (token.head == Some(whole.0) || (token.head.is_some() && token.head == whole.2));
-    let same = whole.1.actors.len() == part.1.actors.len()
-        && whole.1.actors.iter().all(|a| part.1.actors.iter().any(|b| same_party(document, a, b)));
-    hangs && same && whole.1.kind == EventType::Assault && part.1.kind == EventType::Assault && token.xpos == Xpos::Vbg
-}
-
-/// Whether `b` says nothing that `a` does not: same type, no party more.
-fn doubles(document: &Document, a: &Composition, b: &Composition) -> bool {
-    let within = |x: &[Party], y: &[Party]| x.iter().all(|p| y.iter().any(|q| same_party(document, p, q)));
-    a.kind == b.kind
-        && (a.mode == b.mode || b.mode.is_none())
-        && a.modality == b.modality
-        && within(&b.actors, &a.actors)
-        && within(&b.recipients, &a.recipients)
 }
 
 /// The words that carry an event: operator to predicate when they stand close together.

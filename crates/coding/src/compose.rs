@@ -119,6 +119,13 @@ fn above(document: &Document, grammar: &Grammar<'_>, at: TokenId) -> Option<(Tok
         Rel::Acl => preposition().into_iter().chain([Slot::Clause]).collect(),
         Rel::Advcl => {
             let purpose = document.dependents(word, Rel::Mark).any(|m| document.lemma(m) == "to");
+            // "ordered a halt *after rebels attacked*": a circumstance is not what is ordered.
+            let circumstance = |p: &String| {
+                matches!(p.as_str(), "after" | "before" | "since" | "as" | "because" | "while" | "although" | "though")
+            };
+            if grammar.preposition(word).is_some_and(|p| circumstance(&p)) {
+                return None;
+            }
             let mut slots: Vec<Slot> = preposition().into_iter().collect();
             if purpose || !slots.is_empty() {
                 slots.push(Slot::Clause);
@@ -142,7 +149,11 @@ fn operator_at<'r>(
     let class = word_class(document, id)?;
     let lemma = document.lemma(id).to_lowercase();
     let form = document.form(id).to_lowercase();
-    let finite = document.token(below).rel == Rel::Ccomp;
+    let mut clause = below;
+    while document.token(clause).rel == Rel::Conj {
+        clause = document.token(clause).head?;
+    }
+    let finite = document.token(clause).rel == Rel::Ccomp;
     let found =
         rules.operators.of(&lemma).chain(rules.operators.of(&form).filter(|o| o.pos == Pos::Adj && lemma != form));
     let mut filled: Option<Filled> = None;

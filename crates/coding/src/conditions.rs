@@ -9,7 +9,8 @@ use demarche_text::grammar::Rel;
 use demarche_text::mention::MentionKind;
 use demarche_text::token::{NameKind, NameTag, TokenId};
 
-use crate::arguments::{Arguments, Grammar, NounArguments};
+use crate::arguments::{Arguments, Grammar};
+use crate::nouns::NounArguments;
 
 /// The slots around one word, filled.
 pub enum Filled {

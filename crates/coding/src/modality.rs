@@ -11,10 +11,14 @@ pub struct Around {
     pub negated: bool,
     /// "will", "shall", "going to".
     pub future: bool,
-    /// "would", "may", "might", "could", "if", "possible".
+    /// "would", "may", "might", "could", "possible".
     pub hypothetical: bool,
     /// "must", "should", "have to", "need to".
     pub obliged: bool,
+    /// "can", "if", "until": nothing is said to be likely.
+    pub mused: bool,
+    /// "flew to Geneva *to meet* …": an aim.
+    pub aim: bool,
 }
 
 impl Around {
@@ -24,10 +28,14 @@ impl Around {
             Some(("refuse", "says it will not"))
         } else if self.negated {
             Some(("negate", "negated"))
+        } else if self.mused {
+            Some(("muse", "only a case that is thought of"))
         } else if self.hypothetical || self.obliged {
             Some(("suppose", "modal or condition"))
         } else if self.future {
             Some(("future", "future"))
+        } else if self.aim {
+            Some(("aim", "an aim"))
         } else {
             None
         }
@@ -54,6 +62,8 @@ impl Around {
         self.future |= above.future;
         self.hypothetical |= above.hypothetical;
         self.obliged |= above.obliged;
+        self.mused |= above.mused;
+        self.aim |= above.aim;
     }
 }
 
@@ -70,7 +80,8 @@ pub fn around(document: &Document, id: TokenId) -> Around {
             Rel::Aux => match form.as_str() {
                 "will" | "'ll" | "’ll" | "shall" | "wo" => found.future = true,
                 "would" | "'d" | "’d" => found.future |= reported(d, id),
-                "may" | "might" | "could" | "can" => found.hypothetical = true,
+                "may" | "might" | "could" => found.hypothetical = true,
+                "can" => found.mused = true,
                 "should" | "must" | "ought" => found.obliged = true,
                 _ => {}
             },
@@ -88,9 +99,7 @@ pub fn around(document: &Document, id: TokenId) -> Around {
                 }
                 _ => {}
             },
-            Rel::Mark | Rel::Advcl if matches!(lemma.as_str(), "if" | "unless" | "whether") => {
-                found.hypothetical = true
-            }
+            Rel::Mark | Rel::Advcl if matches!(lemma.as_str(), "if" | "unless" | "whether") => found.mused = true,
             Rel::Cc if form == "nor" => found.negated = true,
             _ => {}
         }
@@ -103,7 +112,7 @@ pub fn around(document: &Document, id: TokenId) -> Around {
     // "was to hold talks on Friday"
     found.future |= has(Rel::Mark, "to") && (has(Rel::Aux, "be") || has(Rel::Cop, "be"));
     // "wait until Washington ends the sanctions"
-    found.hypothetical |= has(Rel::Mark, "until") && matches!(token.xpos, Xpos::Vbz | Xpos::Vbp);
+    found.mused |= has(Rel::Mark, "until") && matches!(token.xpos, Xpos::Vbz | Xpos::Vbp);
     found.shared(d, id);
     // "is going to sign"
     if token.rel == Rel::Xcomp
@@ -120,7 +129,8 @@ pub fn around(document: &Document, id: TokenId) -> Around {
     {
         found.obliged = true;
     }
-    found.hypothetical |= conditional(d, id) || purpose(d, id);
+    found.mused |= conditional(d, id);
+    found.aim |= purpose(d, id);
     found
 }
 
@@ -168,4 +178,70 @@ fn purpose(d: &Document, id: TokenId) -> bool {
     let token = d.token(id);
     let infinitive = d.dependents(id, Rel::Mark).any(|m| d.lemma(m) == "to");
     infinitive && matches!(token.rel, Rel::Advcl | Rel::Acl | Rel::Csubj)
+}
+
+/// Whether the words beside an event put it into the past: "in the past", "for most of the last 15 years", and, in an
+/// article without a date, a year. Reports name the year of what is not of this year.
+pub fn is_past(d: &Document, id: TokenId) -> bool {
+    let undated = d.article.date.is_none();
+    let mut at = id;
+    for _ in 0..4 {
+        let phrases = d.children(at).iter().copied().filter(|c| {
+            matches!(d.token(*c).rel, Rel::Obl | Rel::OblUnmarked | Rel::Nmod | Rel::NmodUnmarked | Rel::Advmod)
+        });
+        if phrases.into_iter().any(|p| is_long_past(d, p) || (undated && names_year(d, p))) {
+            return true;
+        }
+        let token = d.token(at);
+        let Some(governor) = token.head else { return false };
+        match token.rel {
+            // "… in 1992, when both *signed*"
+            Rel::AclRelcl | Rel::AdvclRelcl | Rel::Acl if undated && is_year(d, governor) => return true,
+            // "fled to Mali in 2000, where he *was granted* asylum"
+            Rel::AclRelcl if d.dependents(at, Rel::Advmod).any(|w| matches!(d.lemma(w), "where" | "when")) => {
+                let Some(above) = d.token(governor).head else { return false };
+                at = above;
+            }
+            Rel::Conj | Rel::Advcl | Rel::Xcomp | Rel::AdvclRelcl if d.token(governor).upos == Upos::Verb => {
+                // A joined verb with a time of its own is not of the time of the first.
+                let own = d.children(at).iter().any(|c| matches!(d.token(*c).rel, Rel::OblUnmarked));
+                if own || d.token(governor).xpos == Xpos::Vbz {
+                    return false;
+                }
+                at = governor;
+            }
+            _ => return false,
+        }
+    }
+    false
+}
+
+fn is_year(d: &Document, id: TokenId) -> bool {
+    let form = d.form(id);
+    form.len() == 4 && (form.starts_with("19") || form.starts_with("20")) && form.bytes().all(|b| b.is_ascii_digit())
+}
+
+/// "in 2003", "in August of 1945", "on July 25, 1995", "between 1998 and 2000".
+fn names_year(d: &Document, phrase: TokenId) -> bool {
+    let timely = |p: TokenId| {
+        d.dependents(p, Rel::Case)
+            .all(|c| matches!(d.lemma(c), "in" | "on" | "since" | "of" | "between" | "from" | "during"))
+    };
+    if !timely(phrase) {
+        return false;
+    }
+    is_year(d, phrase) || d.children(phrase).iter().any(|c| is_year(d, *c) && timely(*c))
+}
+
+/// "in the past", "for most of the past decade", "in the last 15 years", "decades ago".
+fn is_long_past(d: &Document, phrase: TokenId) -> bool {
+    let inside = d.subtree(phrase);
+    if inside.len() > 9 {
+        return false;
+    }
+    let has = |words: &[&str]| inside.iter().any(|t| words.contains(&d.lemma(*t)));
+    let past = has(&["past", "last", "ago", "previous"]);
+    let many = |t: &TokenId| d.form(*t).parse::<u32>().is_ok_and(|n| n > 1);
+    let long = has(&["decade", "century"]) || (has(&["year"]) && d.form(phrase) != "year" && inside.iter().any(many));
+    (past && long) || (d.lemma(phrase) == "past" && d.dependents(phrase, Rel::Case).any(|c| d.lemma(c) == "in"))
 }

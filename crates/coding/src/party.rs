@@ -101,6 +101,20 @@ impl<'d> Parties<'d> {
         self.user(head).or_else(|| behind("of").and_then(|owner| self.party(owner))).or_else(nested)
     }
 
+    /// Who speaks in a paper: "a statement *by Abbas* condemned …", "*Hamas's* letter urged …".
+    pub fn author(&self, head: TokenId) -> Option<Party> {
+        let d = self.document;
+        if !self.classes.contains("utterance", &d.lemma(head).to_lowercase()) {
+            return None;
+        }
+        let from = d.dependents(head, Rel::Nmod).chain(d.dependents(head, Rel::Acl)).find_map(|n| {
+            let phrases = if d.token(n).upos == Upos::Verb { d.children(n) } else { std::slice::from_ref(&n) };
+            let by = |p: &TokenId| d.dependents(*p, Rel::Case).any(|c| matches!(d.lemma(c), "by" | "from"));
+            phrases.iter().copied().find(|p| by(p) && self.stands_for_someone(*p))
+        });
+        from.and_then(|f| self.party(f)).or_else(|| self.owner(head))
+    }
+
     /// Whether a modifier before a noun names a party: "French", "NATO", "police".
     pub fn modifies(&self, id: TokenId) -> bool {
         let d = self.document;

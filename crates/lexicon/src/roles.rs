@@ -99,6 +99,10 @@ pub enum Use {
     Facing,
     /// A part of the earth: "the city of Goma", "parts of Mali".
     Site,
+    /// Kills without showing who did it: "a roadside bomb".
+    Faceless,
+    /// An occasion on which people are hurt: "in an ambush".
+    Fray,
 }
 
 impl Use {
@@ -116,6 +120,8 @@ impl Use {
             "serves" => Self::Serves,
             "facing" => Self::Facing,
             "site" => Self::Site,
+            "faceless" => Self::Faceless,
+            "fray" => Self::Fray,
             _ => return None,
         })
     }

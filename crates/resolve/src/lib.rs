@@ -25,3 +25,4 @@ pub mod resolver;
 mod role;
 pub mod scene;
 pub mod timing;
+mod unsaid;

@@ -48,6 +48,18 @@ impl Parties<'_> {
         Some(Found { actor, sure, why, outright, someone, body })
     }
 
+    /// "Al-Qaida in Iraq" is of Iraq and of al-Qaida.
+    pub(crate) fn whole_of(&self, branch: &Found) -> Option<Found> {
+        let actors = &self.scene.base.actors;
+        let (whole, _) = branch.actor.name.split_once(" in ").filter(|_| branch.body)?;
+        branch.actor.country.filter(|c| c.is_country())?;
+        let row = actors.of(whole).find(|e| matches!(e.to, ActorRow::Organisation(_)))?;
+        let (actor, sure) = known::actor(actors, row.to, Form::Name, self.scene.day)?;
+        actor.country.filter(|c| !c.is_country())?;
+        let why = format!("{} is a branch of {}", branch.actor.name, actor.name);
+        Some(Found { actor, sure, why, outright: true, someone: true, body: true })
+    }
+
     /// The rows a hit can mean at this head: "the French" is the country, "a Frenchman" one of its people.
     fn readings(&self, hit: &Hit, head: TokenId) -> Vec<(ActorRow, Form)> {
         let document = self.scene.document;
@@ -79,7 +91,16 @@ impl Parties<'_> {
     fn retell(&self, actor: &mut Actor, said: Option<&Said>) {
         let Some(said) = said else { return };
         let other = said.origin.as_ref().and_then(|o| o.country);
-        if !said.loose && other.is_some() && other != actor.country && actor.country.is_some() {
+        // A country the text speaks of in no word is not the namesake's.
+        let near = |h: &Hit| self.scene.owner(h).is_some_and(|o| o.country == actor.country && !o.row.contains(':'));
+        let near = self
+            .scene
+            .hits
+            .all()
+            .iter()
+            .filter(|h| !matches!(h.rows.first(), Some((ActorRow::Person(_), _))))
+            .any(near);
+        if !said.loose && !near && other.is_some() && other != actor.country && actor.country.is_some() {
             // A namesake from elsewhere.
             actor.wikidata = None;
             actor.row = "name:text".to_owned();
@@ -193,15 +214,18 @@ impl Parties<'_> {
             return None;
         }
         let folded = demarche_lexicon::names::fold(words(scene.document, range.clone()));
-        let mut holders = scene.base.actors.surname(&folded).filter(|(_, p)| p.holds(scene.day));
+        let undated = scene.day.is_none();
+        let mut holders = scene.base.actors.surname(&folded).filter(|(_, p)| undated || p.holds(scene.day));
         let (row, person) = holders.next()?;
-        if holders.next().is_some() {
+        // Without a day any holder can be meant, but only if it makes no difference to the country.
+        if holders.any(|(_, other)| !undated || other.country != person.country) {
             return None;
         }
         // "President Trump" says enough; a bare name needs someone of the same country beside it.
         let titled = said.is_some_and(|s| s.sectors.iter().any(|sector| person.sectors.contains(sector)));
         let near = |h: &Hit| scene.owner(h).is_some_and(|o| o.country == person.country);
-        let spoken = titled || scene.hits.all().iter().any(near);
+        let spoken =
+            titled || (!undated || said.is_some_and(|s| s.role.is_some())) && scene.hits.all().iter().any(near);
         spoken.then_some(())?;
         let (actor, _) = known::actor(&scene.base.actors, ActorRow::Person(row), Form::Alias, scene.day)?;
         let why = format!("the only {} in office is {}", words(scene.document, range.clone()), actor.name);

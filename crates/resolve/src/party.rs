@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
+use demarche_lexicon::actors::ActorRow;
 use demarche_lexicon::base::Base;
 use demarche_lexicon::names::Form;
 use demarche_lexicon::roles::{Role, RoleKind, Use};
@@ -13,7 +14,7 @@ use demarche_record::actor::Actor;
 use demarche_text::document::Document;
 use demarche_text::grammar::{Rel, Upos, Xpos};
 use demarche_text::mention::{MentionId, MentionKind};
-use demarche_text::token::TokenId;
+use demarche_text::token::{NameKind, NameTag, TokenId};
 
 use crate::described;
 use crate::hits::{Part, Tie, words};
@@ -98,7 +99,12 @@ impl<'a> Parties<'a> {
             let one = self.at(mention.head, Ask::default());
             let [one] = one.as_slice() else { continue };
             let land = one.actor.country.is_some_and(demarche_ontology::code::Code::is_country);
-            if one.outright && land && one.actor.row.starts_with("role:") {
+            // "Taliban militants" are the Taliban's; other militants need not be.
+            let body = self.scene.hits.within(core(document, mention.head)).any(|h| {
+                let best = known::best(&self.scene.base.actors, &h.rows, self.scene.day);
+                matches!(best, Some((_, _, ActorRow::Organisation(_), _)))
+            });
+            if one.outright && land && !body && one.actor.row.starts_with("role:") {
                 let origin = Origin { sectors: Vec::new(), ..Origin::of_actor(&one.actor, false) };
                 found.push((mention.head, self.stems(mention.head), origin));
             }
@@ -177,13 +183,26 @@ impl<'a> Parties<'a> {
             return self.pronoun(head, ask, trail);
         }
         if let Some(found) = self.named(head) {
-            return vec![found];
+            let whole = self.whole_of(&found);
+            return std::iter::once(found).chain(whole).collect();
         }
         let whole = core(document, head);
         let role = role_at(document, &self.scene.base.roles, head);
         // "The interior minister, Gérald Darmanin": the name says who.
         if let Some(name) = self.name_beside(head) {
             return self.resolve(name, ask, trail);
+        }
+        // "Secretary of State Condoleezza Rice": a title that governs words of its own.
+        if let Some((title, range, _)) = role.as_ref().filter(|(role, ..)| role.title)
+            && title.kind == RoleKind::Person
+            && (range.end as usize) < document.tokens.len()
+            && document.token(range.end).name == NameTag::Begin(NameKind::Person)
+        {
+            let name = range.end;
+            let under = document.token(name).head.is_some_and(|h| range.contains(&h));
+            if under || document.token(head).head == Some(name) {
+                return self.resolve(name, ask, trail);
+            }
         }
         if let Some(subject) = self.subject_of(head) {
             return self.resolve(subject, ask, trail);
@@ -253,16 +272,26 @@ impl<'a> Parties<'a> {
             .map(|m| (rank(m.kind), m.head > head, m.head.abs_diff(head), m.head))
             .collect();
         others.sort_unstable();
+        // What the words themselves say goes before what is around them.
+        let mut best: Option<Found> = None;
         for (.., other) in others.into_iter().take(MOST_OTHERS) {
             let found = self.resolve(other, Ask::default(), trail);
-            let found = found.into_iter().find(|f| f.actor.country.is_some() || !f.actor.sectors.is_empty());
-            if let Some(mut found) = found {
-                found.sure *= 0.9;
-                found.why = format!("“{}” stands for {}; {}", document.form(head), found.actor.name, found.why);
-                return Some(found);
+            let Some(found) = found.into_iter().find(|f| f.actor.country.is_some() || !f.actor.sectors.is_empty())
+            else {
+                continue;
+            };
+            let sure = found.outright && found.actor.country.is_some();
+            if sure || best.is_none() {
+                best = Some(found);
+            }
+            if sure {
+                break;
             }
         }
-        None
+        let mut found = best?;
+        found.sure *= 0.9;
+        found.why = format!("“{}” stands for {}; {}", document.form(head), found.actor.name, found.why);
+        Some(found)
     }
 
     /// A name in apposition to a described head.

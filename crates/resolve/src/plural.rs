@@ -1,6 +1,9 @@
 //! "The two nations", "both sides", "the two leaders".
 
 use demarche_lexicon::roles::{Role, RoleKind, Use};
+use demarche_ontology::code::Code;
+use demarche_ontology::sector::Sector;
+use demarche_record::actor::Actor;
 use demarche_text::grammar::{Rel, Upos};
 use demarche_text::token::TokenId;
 
@@ -37,8 +40,12 @@ pub fn of(parties: &Parties<'_>, head: TokenId, ask: Ask<'_>, trail: &mut Vec<To
     if !states && !people || (role.is_none() && form != "both") {
         return None;
     }
-    let found = if people { recent_people(parties, head, count, trail) } else { recent_states(parties, head, count) };
+    let own = own_countries(parties, head, trail);
+    let found =
+        if people { recent_people(parties, head, count, trail) } else { recent_states(parties, head, count, &own) };
     let found = if found.len() == count { found } else { joined(parties, head, trail) };
+    let apart = found.len() == count && distinct(&found) == count;
+    let found = if apart || !states { found } else { recent_owners(parties, head, count, &own) };
     let text = document.form(head);
     let tell = |mut f: Found| {
         f.sure *= 0.85;
@@ -73,8 +80,18 @@ fn count(parties: &Parties<'_>, head: TokenId) -> Option<usize> {
     number.filter(|_| definite)
 }
 
+/// The countries of the subject of a phrase's own clause: who presses both sides is neither of them.
+fn own_countries(parties: &Parties<'_>, head: TokenId, trail: &mut Vec<TokenId>) -> Vec<Code> {
+    let document = parties.scene.document;
+    let verb = clause(document, head);
+    let subjects: Vec<TokenId> = document.dependents(verb, Rel::Nsubj).collect();
+    let inside = |s: &TokenId| document.subtree(*s).contains(&head);
+    let subjects = subjects.into_iter().filter(|s| !inside(s));
+    subjects.flat_map(|s| parties.resolve(s, Ask::default(), trail)).filter_map(|f| f.actor.country).collect()
+}
+
 /// The last states named before a phrase, leaving out the subject of its own clause.
-fn recent_states(parties: &Parties<'_>, head: TokenId, count: usize) -> Vec<Found> {
+fn recent_states(parties: &Parties<'_>, head: TokenId, count: usize, own: &[Code]) -> Vec<Found> {
     let scene = &parties.scene;
     let document = scene.document;
     let sentence = document.sentence_of(head);
@@ -108,8 +125,9 @@ fn recent_states(parties: &Parties<'_>, head: TokenId, count: usize) -> Vec<Foun
         }
     }
     let mut found: Vec<Found> = Vec::new();
-    for token in before.iter().copied().filter(|t| !own_subject(*t)) {
+    for token in before.iter().copied().filter(|t| !own_subject(*t) && !is_bearing(parties, *t)) {
         if let Some(new) = state(token)
+            && new.actor.country.is_some_and(|c| !own.contains(&c))
             && !found.iter().any(|f| f.actor.country == new.actor.country)
         {
             found.push(new);
@@ -120,6 +138,42 @@ fn recent_states(parties: &Parties<'_>, head: TokenId, count: usize) -> Vec<Foun
         }
     }
     Vec::new()
+}
+
+/// "Off the coast of Papua New Guinea", "in Moscow": a country that only says where.
+fn is_bearing(parties: &Parties<'_>, token: TokenId) -> bool {
+    let scene = &parties.scene;
+    let document = scene.document;
+    let above = document.token(token).head.filter(|_| document.token(token).rel == Rel::Nmod);
+    above.is_some_and(|h| scene.base.roles.is(document.lemma(h), Use::Site))
+}
+
+/// The countries last spoken of in any form, where just so many are: "an Israeli minister … Palestinians … both sides".
+fn recent_owners(parties: &Parties<'_>, head: TokenId, count: usize, own: &[Code]) -> Vec<Found> {
+    let scene = &parties.scene;
+    let document = scene.document;
+    let sentence = document.sentence_of(head);
+    let from = document.sentences.get(sentence.saturating_sub(REACH) as usize).map_or(0, |s| s.tokens.start);
+    let mut found: Vec<Found> = Vec::new();
+    for hit in scene.hits.within(from..head).filter(|h| !is_bearing(parties, h.tokens.start)) {
+        let Some(origin) = scene.owner(hit).filter(|o| o.country.is_some_and(Code::is_country)) else { continue };
+        let known = found.iter().any(|f| f.actor.country == origin.country);
+        if known || origin.country.is_some_and(|c| own.contains(&c)) {
+            continue;
+        }
+        let Some(land) = origin.country.and_then(|c| scene.base.actors.state(c)) else { continue };
+        let actor = Actor {
+            name: land.name.clone(),
+            country: origin.country,
+            sectors: vec![Sector::Gov],
+            wikidata: land.wikidata.clone(),
+            row: land.id.clone(),
+            ..Actor::default()
+        };
+        let why = format!("{} is spoken of", land.name);
+        found.push(Found { actor, sure: 0.7, why, outright: true, someone: true, body: false });
+    }
+    if found.len() == count { found } else { Vec::new() }
 }
 
 fn distinct(found: &[Found]) -> usize {

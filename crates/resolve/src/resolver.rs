@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use demarche_lexicon::base::Base;
+use demarche_lexicon::roles::Use;
 use demarche_ontology::code::Code;
 use demarche_ontology::event::{EventType, Modality, Quad};
 use demarche_ontology::mode::Mode;
@@ -11,7 +12,7 @@ use demarche_record::actor::Actor;
 use demarche_record::coded::{Coded, CodedClaim, CodedEvent, CodedRelation, EventId, Party, Voice};
 use demarche_record::event::{Claim, Event, Relation};
 use demarche_record::evidence::Step;
-use demarche_record::place::{Level, Place};
+use demarche_record::place::Place;
 use demarche_record::reading::{Identity, Reading};
 use demarche_record::when::{Precision, When};
 use demarche_text::document::Document;
@@ -21,8 +22,10 @@ use demarche_text::mention::MentionKind;
 use demarche_text::token::TokenId;
 
 use crate::party::{Ask, Found, Parties};
+use crate::phrase::role_at;
 use crate::places;
 use crate::timing::Calendar;
+use crate::unsaid::Unsaid;
 
 /// Says who, where and when.
 #[derive(Clone, Debug)]
@@ -45,7 +48,7 @@ impl Resolver {
         let mut events = Vec::new();
         let mut before: Option<When> = None;
         for event in coded.events {
-            let event = work.event(event, &speakers, before);
+            let event = work.event(event, &speakers, &events, before);
             numbers.push(event.as_ref().map(|_| events.len() as EventId));
             if let Some(event) = event {
                 before = event.when.or(before);
@@ -107,7 +110,13 @@ impl Work<'_> {
         found
     }
 
-    fn event(&self, event: CodedEvent, speakers: &[Option<Found>], before: Option<When>) -> Option<Event> {
+    fn event(
+        &self,
+        event: CodedEvent,
+        speakers: &[Option<Found>],
+        events: &[Event],
+        before: Option<When>,
+    ) -> Option<Event> {
         let speaker = match event.voice {
             Voice::Claim(id) => speakers.get(id as usize).and_then(Option::as_ref).map(|f| &f.actor),
             Voice::Reporter => None,
@@ -127,13 +136,15 @@ impl Work<'_> {
             actors = self.side(&givers, Ask { without: Some(state), ..ask });
         }
         let place = self.place(&event);
-        if let Some(found) = self.implicit(&event, &actors, &recipients, place.as_ref()) {
-            actors.push(found);
+        let unsaid = Unsaid { parties: &self.parties, event: &event, place: place.as_ref(), before: events };
+        let nobody = actors.is_empty() && event.actors.is_empty();
+        if nobody {
+            actors.extend(unsaid.custom(&recipients));
         }
         recipients.retain(|r| !actors.iter().any(|a| a.actor.same(&r.actor)));
         let protest = event.kind == EventType::Protest;
         let political = |f: &Found| f.is_political() || (protest && f.actor.sectors.contains(&Sector::Cvl));
-        if !actors.iter().chain(&recipients).any(political) {
+        if !actors.iter().chain(&recipients).any(political) && !is_political_deed(&event) {
             return None;
         }
         // Firms, schools and clinics among themselves do business, not politics.
@@ -147,6 +158,22 @@ impl Work<'_> {
         recipients.retain(kept);
         if !self.is_whole(&event, &actors, &recipients) || actors.is_empty() && self.is_private(&event) {
             return None;
+        }
+        if event.symmetric || (event.kind == EventType::Consult && (actors.is_empty() || recipients.is_empty())) {
+            let both: Vec<Found> = actors.iter().chain(&recipients).cloned().collect();
+            actors.extend(unsaid.partner(&both));
+        }
+        if nobody && actors.is_empty() {
+            actors.extend(unsaid.culprit(&recipients));
+        }
+        unsaid.settle(&mut recipients, &actors);
+        // A fight of "the two nations" has no other side.
+        let states = event.actors.len() == 1 && actors.len() > 1 && actors.iter().all(|a| !a.actor.row.contains(':'));
+        let talks = event.kind == EventType::Consult && actors.len() > 1;
+        let both_sides = event.symmetric || states || talks;
+        let faceless = event.recipients.iter().any(|p| self.is_faceless(p));
+        if recipients.is_empty() && !nobody && !both_sides && !faceless {
+            recipients = unsaid.recipients(&actors);
         }
         let when = self.calendar.when(&event, before);
         Some(self.finish(event, actors, recipients, place, when))
@@ -196,6 +223,14 @@ impl Work<'_> {
         }
     }
 
+    /// "Arab nations", "other countries": named, but no one we know.
+    fn is_faceless(&self, party: &Party) -> bool {
+        let scene = &self.parties.scene;
+        let role = role_at(scene.document, &scene.base.roles, party.head);
+        let open = |what| role.as_ref().is_some_and(|(role, ..)| scene.base.roles.plays(role, what));
+        open(Use::State) || open(Use::Vague)
+    }
+
     /// Whether the only ones named as acting are the writer and the reader: "we love France", "you can help Oxfam".
     fn is_private(&self, event: &CodedEvent) -> bool {
         let own = |p: &Party| {
@@ -231,56 +266,6 @@ impl Work<'_> {
             let party = event.actors.iter().chain(&event.recipients).any(|p| hit.tokens.contains(&p.head));
             if party { None } else { places::of_hit(scene, hit) }
         })
-    }
-
-    /// Whom nobody names but everybody knows: a curfew is the government's, a protest the people's.
-    fn implicit(
-        &self,
-        event: &CodedEvent,
-        actors: &[Found],
-        recipients: &[Found],
-        place: Option<&Place>,
-    ) -> Option<Found> {
-        if !actors.is_empty() || !event.actors.is_empty() {
-            return None;
-        }
-        let domestic = [Mode::CoerceRestrict, Mode::Censor, Mode::Curfew, Mode::MartialLaw, Mode::CoerceArrest];
-        let government = event.kind == EventType::Coerce && event.modes.iter().all(|m| domestic.contains(m));
-        let people = event.kind == EventType::Protest;
-        let sector = match (government, people) {
-            (true, _) => Sector::Gov,
-            (_, true) => Sector::Cvl,
-            _ => return None,
-        };
-        let citizen = |f: &&Found| {
-            let first = f.actor.sectors.first();
-            first.is_some_and(|s| {
-                matches!(s, Sector::Cvl | Sector::Jrn | Sector::Opp | Sector::Soc | Sector::Edu | Sector::Rel)
-            })
-        };
-        let by_place = place.filter(|p| p.level != Level::Region || p.country.is_some()).and_then(|p| p.country);
-        let by_people = recipients.iter().find(citizen).and_then(|f| f.actor.country).filter(|_| government);
-        let code = by_place.or(by_people)?;
-        let land = self.parties.scene.base.actors.state(code)?;
-        let (name, row, what) = match sector {
-            Sector::Gov => (land.name.clone(), "rule:government-of-place", "the government"),
-            _ => {
-                let adjective = land.adjectives.first().unwrap_or(&land.name);
-                (format!("{adjective} protesters"), "rule:people-of-place", "the people")
-            }
-        };
-        let why = format!("nobody is named; it is {what} of the country where it happens, {code}");
-        let actor = Actor {
-            text: place.map_or_else(|| land.name.clone(), |p| p.name.clone()),
-            implicit: true,
-            name,
-            country: Some(code),
-            sectors: vec![sector],
-            wikidata: if sector == Sector::Gov { land.wikidata.clone() } else { None },
-            row: row.to_owned(),
-            ..Actor::default()
-        };
-        Some(Found { actor, sure: 0.8, why, outright: true, someone: true, body: false })
     }
 
     fn speaker(&self, claim: &CodedClaim) -> Option<Found> {
@@ -354,4 +339,19 @@ fn claim(claim: CodedClaim, speaker: Option<Found>, numbers: &[Option<EventId>])
         evidence: claim.evidence,
         trace,
     }
+}
+
+/// Bombs, rockets and abductions are political whomever they hit; so are protests, whoever protests.
+fn is_political_deed(event: &CodedEvent) -> bool {
+    let arms = [
+        Mode::Explosives,
+        Mode::SuicideAttack,
+        Mode::Aerial,
+        Mode::Drone,
+        Mode::HeavyWeapons,
+        Mode::Abduct,
+        Mode::Targeted,
+    ];
+    let armed = event.kind == EventType::Assault && event.modes.iter().any(|m| arms.contains(m));
+    armed || (event.kind == EventType::Protest && !event.actors.is_empty())
 }

@@ -8,7 +8,7 @@ use demarche_lexicon::roles::{Role, RoleKind, Use};
 use demarche_ontology::code::Code;
 use demarche_ontology::sector::Sector;
 use demarche_record::actor::Actor;
-use demarche_text::grammar::Rel;
+use demarche_text::grammar::{Rel, Upos};
 use demarche_text::token::TokenId;
 
 use crate::described;
@@ -25,7 +25,7 @@ impl Parties<'_> {
         &self,
         head: TokenId,
         whole: Range<TokenId>,
-        (role, range, _many): (&Role, Range<TokenId>, bool),
+        (role, range, many_of): (&Role, Range<TokenId>, bool),
         ask: Ask<'_>,
         trail: &mut Vec<TokenId>,
     ) -> Vec<Found> {
@@ -36,7 +36,7 @@ impl Parties<'_> {
         let before = whole.start..range.start.max(whole.start);
         let text = words(document, trimmed(document, whole.clone()));
         let adjectives = modifiers(document, roles, before.clone(), head);
-        let mut origins = self.origins(head, whole.clone(), role, trail);
+        let mut origins = self.origins(head, whole.clone(), (role, &range), trail);
         let mut loose = false;
         if origins.is_empty() && role.kind == RoleKind::Organisation {
             origins.extend(association(self, head, &whole, trail));
@@ -70,6 +70,16 @@ impl Parties<'_> {
             let body = role.kind == RoleKind::Organisation;
             Found { actor, sure, why, outright, someone: true, body }
         };
+        // "The Saudi branch of al-Qaida" is al-Qaida's.
+        if roles.plays(role, Use::Part)
+            && role.kind == RoleKind::Organisation
+            && let Some((_, noun)) = tails(document, head).into_iter().find(|(p, _)| p == "of")
+        {
+            let whole = self.resolve(noun, Ask::default(), trail);
+            if whole.iter().any(|f| f.outright && f.actor.country.is_some_and(|c| !c.is_country())) {
+                return whole;
+            }
+        }
         if !origins.is_empty() {
             let sure = if loose { 0.8 } else { 0.95 };
             let why = |o: &Origin| format!("“{text}” is of {} ({}), {}", code_of(o), o.row, role.role);
@@ -87,7 +97,17 @@ impl Parties<'_> {
         }
         let vague = roles.plays(role, Use::Vague);
         let facing = roles.plays(role, Use::Facing);
-        let open = before.clone().any(|t| roles.is(document.form(t), Use::Open));
+        // "Foreign officials", "other governments"; but "three other rebels" and "some rebels" are someone here.
+        let counts = |t: TokenId| {
+            let form = document.form(t);
+            roles.is(form, Use::Part) || roles.is(form, Use::Vague) || document.token(t).upos == Upos::Num
+        };
+        let rules = role.sectors.iter().any(|s| matches!(s, Sector::Gov | Sector::Leg | Sector::Eli));
+        let many = role.kind == RoleKind::Person && !rules && before.clone().any(counts);
+        let open = !many && before.clone().any(|t| roles.is(document.form(t), Use::Open));
+        let citizens = role.kind == RoleKind::Organisation
+            && described::sectors(scene.base, Some(role), &adjectives, None).first() == Some(&Sector::Soc);
+        let open = open && !citizens;
         if vague || (open && (state || role.kind != RoleKind::Group)) || self.is_regional(&before) {
             let why = format!("“{text}” names no one");
             let mut found = make(None, why, 0.5, false);
@@ -97,7 +117,9 @@ impl Parties<'_> {
             }
             return vec![found];
         }
-        if let Some(found) = self.through_chain(head, trail) {
+        // Another description that says no more is no help.
+        let helps = |f: &Found| !f.actor.row.starts_with("role:") || (f.outright && f.actor.country.is_some());
+        if let Some(found) = self.through_chain(head, trail).filter(helps) {
             let fits =
                 state || found.actor.row.starts_with("role:") || found.body == (role.kind == RoleKind::Organisation);
             let is_land = !facing
@@ -112,11 +134,24 @@ impl Parties<'_> {
                 return vec![make(Some(&origin), found.why, found.sure * 0.9, false)];
             }
         }
+        // Aid agencies and rights groups belong to no country unless the text gives them one.
+        if citizens {
+            let mut found = make(None, format!("“{text}” is a group of citizens"), 0.8, false);
+            found.actor.country = Code::new("NGO");
+            return vec![found];
+        }
+        // "Nuclear-armed nations" are no one's.
+        if state && many_of && role.kind != RoleKind::Person {
+            let mut found = make(None, format!("“{text}” names no one"), 0.5, false);
+            found.someone = false;
+            found.actor.sectors.clear();
+            return vec![found];
+        }
         let foreign = |s: &Sector| matches!(s, Sector::Gov | Sector::Mil | Sector::Reb | Sector::Uaf);
         let without = ask.without.filter(|_| role.sectors.first().is_some_and(foreign));
         if !facing
             && (!role.sectors.is_empty() || !adjectives.is_empty() || state)
-            && let Some((origin, sure, reason)) = self.context(head, without)
+            && let Some((origin, sure, reason)) = self.context(head, role, ask.speaker, without)
         {
             let why = format!("“{text}” is {} by its words, of {} by {reason}", role.role, code_of(&origin));
             return vec![make(Some(&origin), why, sure, false)];
@@ -125,9 +160,25 @@ impl Parties<'_> {
     }
 
     /// The country that what is around a description gives it.
-    fn context(&self, head: TokenId, without: Option<Code>) -> Option<(Origin, f64, String)> {
+    fn context(
+        &self,
+        head: TokenId,
+        role: &Role,
+        speaker: Option<&Actor>,
+        without: Option<Code>,
+    ) -> Option<(Origin, f64, String)> {
         let scene = &self.scene;
         let fits = |o: &Origin| o.country.is_some_and(|c| c.is_country() && Some(c) != without);
+        // Troops abroad are not of the country they are in, but of the one that speaks of them.
+        if scene.base.roles.plays(role, Use::Posted) && role.sectors.first() == Some(&Sector::Mil) {
+            let forces = |a: &&Actor| matches!(a.sectors.first(), Some(Sector::Mil | Sector::Gov));
+            let speaker = speaker.filter(forces).map(|s| Origin { sectors: Vec::new(), ..Origin::of_actor(s, false) });
+            if let Some(origin) = speaker.filter(fits) {
+                return Some((origin, 0.75, "the one who speaks of them".to_owned()));
+            }
+            let (origin, other) = self.described_before(head, without)?;
+            return Some((origin, 0.75, format!("“{}” before it", scene.document.form(other))));
+        }
         if let Some(origin) = scene.locative(head).filter(fits) {
             return Some((origin, 0.85, "the place of its clause".to_owned()));
         }
@@ -150,7 +201,13 @@ impl Parties<'_> {
     }
 
     /// Whose a described someone is: "French", "Russia's", "of France", "in Armenia"; several when joined.
-    fn origins(&self, head: TokenId, whole: Range<TokenId>, role: &Role, trail: &mut Vec<TokenId>) -> Vec<Origin> {
+    fn origins(
+        &self,
+        head: TokenId,
+        whole: Range<TokenId>,
+        (role, range): (&Role, &Range<TokenId>),
+        trail: &mut Vec<TokenId>,
+    ) -> Vec<Origin> {
         let scene = &self.scene;
         let document = scene.document;
         let facing = scene.base.roles.plays(role, Use::Facing);
@@ -181,7 +238,10 @@ impl Parties<'_> {
             return found;
         }
         for owner in document.dependents(head, Rel::NmodPoss) {
-            if let Some(origin) = self.origin_below(owner, trail) {
+            // "The reporters' group": an owner who gets a country only from what is around it lends none.
+            let found = self.resolve(owner, Ask::default(), trail);
+            let vague = found.iter().any(|f| !f.outright && f.actor.row.starts_with("role:"));
+            if let Some(origin) = self.origin_below(owner, trail).filter(|_| !vague) {
                 return vec![origin];
             }
         }
@@ -202,7 +262,8 @@ impl Parties<'_> {
                 "for" => speaks,
                 _ => false,
             };
-            if !own {
+            // The state in "secretary of state" is part of the role.
+            if !own || range.contains(&noun) {
                 continue;
             }
             let items =

@@ -130,6 +130,8 @@ impl<'a> Scene<'a> {
         if let Some(end) = path.iter().position(|t| *t == top) {
             path.truncate(end + 1);
         }
+        // "In Baghdad, police said that gunmen …"
+        path.extend(document.ancestors(top).filter(|t| document.token(*t).rel == Rel::Root));
         path.iter().find_map(|at| {
             document.children(*at).iter().copied().find_map(|noun| {
                 let rel = document.token(noun).rel;
@@ -166,9 +168,17 @@ impl<'a> Scene<'a> {
             Rel::Compound | Rel::Flat => true,
             Rel::Nmod => site && of(*t),
             Rel::Appos => site,
+            // "The Pakistani capital".
+            Rel::Amod => {
+                matches!(document.lemma(noun), "capital" | "city" | "town" | "village" | "province" | "region")
+            }
             _ => false,
         };
-        document.children(noun).iter().copied().filter(below).find(is_place)
+        let of_land = |t: &TokenId| {
+            let land = self.hits.at(*t).is_some_and(|h| h.tie == Tie::Own && self.land_of_country(h).is_some());
+            is_place(t) || (document.token(*t).rel == Rel::Amod && land)
+        };
+        document.children(noun).iter().copied().filter(below).find(of_land)
     }
 
     /// Whether a hit may be a place.
@@ -185,7 +195,10 @@ impl<'a> Scene<'a> {
     fn only_land(&self, sentence: u32, loosely: bool) -> Option<Origin> {
         let tokens = self.document.sentences.get(sentence as usize)?.tokens.clone();
         let mut found: Option<Origin> = None;
-        for hit in self.hits.within(tokens) {
+        let opening = tokens.start;
+        // A slogan is no place: "chanting "Death to France"".
+        let quoted = |t: TokenId| (opening..t).filter(|q| self.document.form(*q) == "\"").count() % 2 == 1;
+        for hit in self.hits.within(tokens).filter(|h| !quoted(h.tokens.start)) {
             let form = known::best(&self.base.actors, &hit.rows, self.day).map(|(.., form)| form);
             let bordering = hit
                 .tokens
@@ -242,8 +255,13 @@ impl<'a> Scene<'a> {
         self.hits.within(first.tokens.start..dash).filter(|h| self.names_place(h)).find_map(|h| self.land(h))
     }
 
+    /// The country the document speaks of most.
+    pub const fn dominant(&self) -> Option<&Origin> {
+        self.dominant.as_ref()
+    }
+
     fn find_dominant(&self) -> Option<Origin> {
-        let mut weights: BTreeMap<Code, (u32, Origin)> = BTreeMap::new();
+        let mut weights: BTreeMap<Code, (u32, u32, Origin)> = BTreeMap::new();
         let mut total = 0;
         for hit in self.hits.all() {
             let Some(start) = hit.tokens.clone().next() else { continue };
@@ -255,15 +273,16 @@ impl<'a> Scene<'a> {
             let Some(origin) = self.land_of_country(hit).filter(|_| weight > 0) else { continue };
             let Some(code) = origin.country else { continue };
             total += weight;
-            weights.entry(code).or_insert((0, origin)).0 += weight;
+            weights.entry(code).or_insert((0, start, origin)).0 += weight;
         }
-        // The first code wins a tie only by its letters, so a tie has no winner.
-        let mut ranked: Vec<(u32, Origin)> = weights.into_values().collect();
-        ranked.sort_by_key(|(weight, _)| std::cmp::Reverse(*weight));
+        // Of two that are named as often the one of an earlier sentence wins; "France met Ghana" has no winner.
+        let mut ranked: Vec<(u32, u32, Origin)> = weights.into_values().collect();
+        ranked.sort_by_key(|(weight, start, _)| (std::cmp::Reverse(*weight), *start));
         let mut ranked = ranked.into_iter();
-        let (first, origin) = ranked.next()?;
-        let second = ranked.next().map_or(0, |(w, _)| w);
-        let clear = 10 * first >= 4 * total && first > second;
+        let (first, start, origin) = ranked.next()?;
+        let sentence = |start| self.document.sentence_of(start);
+        let beats = |(weight, other, _): (u32, u32, Origin)| first > weight || sentence(start) < sentence(other);
+        let clear = 10 * first >= 4 * total && ranked.next().is_none_or(beats);
         clear.then_some(Origin { territory: None, sectors: Vec::new(), ..origin })
     }
 }

@@ -311,3 +311,100 @@ fn the_same_document_reads_the_same() {
     };
     assert_eq!(once(), once());
 }
+
+#[test]
+fn the_other_side_that_no_word_names() {
+    let case = |lines, kind, head, actors, recipients, expected| {
+        check(&Case { lines, kind, head, actors, recipients, expected, ..CASE });
+    };
+    // What an agreement or a demand is about says with whom.
+    case(
+        "Syria|nsubj|2 agreed|root|0|VERB to|case|4 talks|obl|2 with|case|6 Japan|nmod|4",
+        EventType::Agree,
+        1,
+        &[0],
+        &[],
+        "AGREE: Syria=SYR GOV > Japan=JPN GOV implicit asserted",
+    );
+    case(
+        "Italian|amod|2 deputies|nsubj|3 demand|root|0|VERB that|mark|7 the|det|6 government|nsubj|7 resign|ccomp|3|VERB",
+        EventType::Request,
+        2,
+        &[1],
+        &[],
+        "REQUEST: Italian deputies=ITA LEG > Italy=ITA GOV implicit asserted",
+    );
+    // A raid hits the country it happens in; a protest is against the government of those who protest.
+    case(
+        "Maoist|amod|2 rebels|nsubj|3 raided|root|0|VERB a|det|5 town|obj|3 in|case|7 Nepal|nmod|5",
+        EventType::Assault,
+        2,
+        &[1],
+        &[],
+        "ASSAULT: Nepalese maoist rebels=NPL REB > Nepal=NPL CVL implicit asserted",
+    );
+    case(
+        "Kenyan|amod|2 students|nsubj|3 marched|root|0|VERB",
+        EventType::Protest,
+        2,
+        &[1],
+        &[],
+        "PROTEST: Kenyan students=KEN EDU > Kenya=KEN GOV implicit asserted",
+    );
+    // Those whom a country's police hold are its people, unless the text says other.
+    case(
+        "French|amod|2 police|nsubj|3 held|root|0|VERB ten|nummod|5 suspects|obj|3",
+        EventType::Coerce,
+        2,
+        &[1],
+        &[4],
+        "COERCE: French police=FRA COP > French suspects=FRA CVL asserted",
+    );
+    case(
+        "French|amod|2 police|nsubj|3 held|root|0|VERB ten|nummod|6 Italian|amod|6 suspects|obj|3",
+        EventType::Coerce,
+        2,
+        &[1],
+        &[5],
+        "COERCE: French police=FRA COP > Italian suspects=ITA CVL asserted",
+    );
+}
+
+#[test]
+fn those_who_did_what_is_only_said_to_have_been_done() {
+    let case = |lines, head, recipients, expected| {
+        check(&Case { lines, kind: EventType::Assault, head, recipients, expected, ..CASE });
+    };
+    case(
+        "Ten|nummod|2 rebels|nsubj:pass|4 were|aux:pass|4 killed|root|0|VERB in|case|6 Syria|obl|4",
+        3,
+        &[1],
+        "ASSAULT: Syria=SYR MIL implicit > Syrian rebels=SYR REB @ Syria SYR country asserted",
+    );
+    case(
+        "Ten|nummod|2 troops|nsubj:pass|4 were|aux:pass|4 killed|root|0|VERB in|case|7 an|det|7 ambush|obl|4 in|case|9 Mali|obl|4",
+        3,
+        &[1],
+        "ASSAULT: Mali=MLI UAF implicit > Malian troops=MLI MIL @ Mali MLI country asserted",
+    );
+    case(
+        "Ten|nummod|2 troops|nsubj:pass|4 were|aux:pass|4 killed|root|0|VERB by|case|7 a|det|7 bomb|obl|4 in|case|9 Mali|obl|4",
+        3,
+        &[1],
+        "ASSAULT:  > Malian troops=MLI MIL @ Mali MLI country asserted",
+    );
+    case(
+        "Ten|nummod|2 Iraqis|nsubj:pass|4 were|aux:pass|4 killed|root|0|VERB when|advmod|8 U.S.|compound|7 troops|nsubj|8 fired|advcl|4|VERB",
+        3,
+        &[1],
+        "ASSAULT: U.S. troops=USA MIL implicit > Iraqis=IRQ CVL asserted",
+    );
+    check(&Case {
+        lines: "A|det|3 Turkish|amod|3 court|nsubj|4 met|root|0|VERB\nTen|nummod|2 officers|nsubj:pass|4 were|aux:pass|4 sentenced|root|0|VERB",
+        kind: EventType::Sanction,
+        head: 7,
+        recipients: &[5],
+        expected: "SANCTION: Turkey=TUR JUD implicit > Turkish officers=TUR COP asserted",
+        ..CASE
+    });
+}

@@ -242,3 +242,31 @@ fn the_two() {
         ),
     ]);
 }
+
+#[test]
+fn groups_of_citizens_and_branches() {
+    check(&[
+        ("an|det|4 international|amod|4 aid|compound|4 *group|nsubj|5 left|root|0|VERB Somalia|obj|5", "NGO SOC"),
+        ("a|det|4 French|amod|4 aid|compound|4 *group|nsubj|5 left|root|0|VERB Somalia|obj|5", "FRA SOC"),
+        ("the|det|3 Saudi|amod|3 *branch|nsubj|7 of|case|6 al|compound|6 Qaida|nmod|3 fled|root|0|VERB", "IMG UAF"),
+    ]);
+}
+
+#[test]
+fn counted_people_are_of_the_place() {
+    check(&[
+        ("some|det|2 *rebels|nsubj|3 left|root|0|VERB in|case|5 Syria|obl|3", "SYR REB"),
+        ("three|nummod|3 other|amod|3 *rebels|nsubj|4 left|root|0|VERB in|case|6 Syria|obl|4", "SYR REB"),
+        ("other|amod|2 *officials|nsubj|3 left|root|0|VERB in|case|5 Syria|obl|3", "? GOV"),
+        ("*gunmen|nsubj|2 fled|root|0|VERB the|det|5 Pakistani|amod|5 capital|obl|2", "PAK UAF"),
+        ("nuclear|amod|2 *nations|nsubj|3 left|root|0|VERB Japan|obj|3", "?"),
+    ]);
+}
+
+#[test]
+fn holders_of_an_office_where_the_text_has_no_day() {
+    let shown = |lines: &str| codes(lines, None);
+    assert_eq!(shown("*al-Qaida|nsubj|4 in|case|3 Iraq|nmod|1 fled|root|0|VERB"), "IRQ UAF; IMG UAF");
+    assert_eq!(shown("President|compound|2 *Bush|nsubj|3|@PER left|root|0|VERB Kuwait|obj|3"), "USA ELI");
+    assert_eq!(shown("a|det|3 Mr.|compound|3 *Bush|nsubj|4|@PER left|root|0|VERB Kuwait|obj|4"), "?");
+}
