@@ -10,7 +10,7 @@ help:
 	@echo "make test   all tests"
 	@echo "make lint   format, clippy, licences and sources, documentation"
 	@echo "make bench  time the parser and the whole chain, then the parser beside spaCy's (from PyPI; PEERS=0 leaves that out)"
-	@echo "make train  train the parser's model again (about an hour on two cores; needs the open data sets, see training/README.md)"
+	@echo "make train  train the parser's model again (over an hour on two cores; needs the open data sets, see training/README.md)"
 
 demo: tools
 	$(CARGO) build --release --locked --package demarche-cli

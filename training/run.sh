@@ -15,6 +15,7 @@ data=$(cd "${1:-$(dirname "$0")/../../shared/data}" && pwd)
 cd "$(dirname "$0")/.."
 run=${RUN:-target/training}
 out=${OUT:-models/core}
+case $data$run in *[[:space:]]*) echo "the folder of the data and RUN must not hold blanks: $data, $run" >&2; exit 2 ;; esac
 . training/environment.sh
 
 trees="$data/ud/en_ewt-train.conllu.gz $data/ud/en_gum_open-train.conllu.gz"
