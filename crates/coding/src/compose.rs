@@ -14,6 +14,7 @@ use demarche_text::token::TokenId;
 
 use crate::arguments::Grammar;
 use crate::candidate::{Candidate, word_class};
+use crate::coder::same_party;
 use crate::conditions::{Filled, fill};
 use crate::modality;
 use crate::party::Parties;
@@ -79,6 +80,13 @@ pub fn compose(
         let Some((governor, slots)) = above(document, grammar, at) else { break };
         if let Some(operator) = operator_at(document, grammar, rules, governor, at, &slots) {
             if c.actors.iter().chain(&c.recipients).any(|p| p.head == governor) {
+                break;
+            }
+            // "The minister announced that the general had resigned" is told by the minister, not done by him.
+            if operator.effect == "announce"
+                && document.token(at).rel == Rel::Ccomp
+                && of_others(document, grammar, parties, rules, governor, &c)
+            {
                 break;
             }
             apply(document, grammar, parties, rules, operator, governor, &mut c)?;
@@ -280,6 +288,20 @@ fn apply(
         format!("“{}” ({}): {before} → {}", document.form(id), operator.effect, c.kind),
     ));
     (!c.actors.is_empty() || !c.recipients.is_empty()).then_some(())
+}
+
+/// Whether those who act are named, and none of them is the subject of this verb.
+fn of_others(
+    document: &Document,
+    grammar: &Grammar<'_>,
+    parties: &Parties<'_>,
+    rules: &Rules,
+    verb: TokenId,
+    c: &Composition,
+) -> bool {
+    let own = subjects(&fill(grammar, verb, false, &|v| rules.operators.support(v)), parties);
+    let same = |a: &Party| own.iter().any(|b| same_party(document, a, b));
+    !own.is_empty() && !c.actors.is_empty() && !c.actors.iter().any(same)
 }
 
 fn subjects(filled: &Filled, parties: &Parties<'_>) -> Vec<Party> {
