@@ -5,7 +5,10 @@
 A written line is a JSON object for one sentence: `s` its number, `events` and `claims` whose spans are words of the
 sentence as they stand (`killed@2` for the second of the same). What comes out has [first, one past the last] word
 instead, and the first eight digits of the SHA-256 of the sentence's words. `--agreement SECOND…` compares with labels
-of the same sentences by another person and prints how far the two agree.
+of the same sentences by another reader and prints how far the two agree; both may be in either form:
+
+    python training/events.py --set gmb_voa-train.tsv.gz training/labels/events-newswire.jsonl \
+        --agreement training/labels/events-newswire-second.jsonl
 """
 
 import argparse
@@ -45,6 +48,11 @@ def read(files):
             row = json.loads(line)
             number = row["s"]
             words = sentences[number].words
+            if "hash" in row:
+                # Already in the form that is kept.
+                assert row["hash"] == sentences[number].hash(), f"sentence {number} is another one"
+                result[number] = row
+                continue
             spot = lambda text: place(text, words, number) if text else None
             for event in row.get("events", []):
                 event["trigger"] = spot(event["trigger"])

@@ -103,6 +103,8 @@ pub enum Use {
     Faceless,
     /// An occasion on which people are hurt: "in an ambush".
     Fray,
+    /// What only a court, a prosecutor or the police does: "was indicted".
+    Law,
 }
 
 impl Use {
@@ -122,6 +124,7 @@ impl Use {
             "site" => Self::Site,
             "faceless" => Self::Faceless,
             "fray" => Self::Fray,
+            "law" => Self::Law,
             _ => return None,
         })
     }

@@ -54,7 +54,9 @@ impl Unsaid<'_, '_> {
     pub fn culprit(&self, recipients: &[Found]) -> Option<Found> {
         recipients.first()?;
         match self.event.kind {
-            EventType::Coerce | EventType::Sanction | EventType::Accuse => self.court(),
+            EventType::Coerce => self.court(),
+            // Who blames or imposes sanctions unnamed is not ours to guess; who indicts or convicts is the law.
+            EventType::Sanction | EventType::Accuse if self.is_law() => self.court(),
             EventType::Assault => self.attacker(recipients),
             _ => None,
         }
@@ -173,6 +175,12 @@ impl Unsaid<'_, '_> {
         let about = document.children(top).iter().copied().filter(|c| document.token(*c).rel == Rel::Obl);
         let verb = Some(self.event.head).filter(|h| document.token(*h).upos == Upos::Verb);
         verb.into_iter().chain(about).any(|t| roles.is(document.lemma(t), Use::Fray))
+    }
+
+    /// "Was indicted for fraud": the word itself names the power that does it.
+    fn is_law(&self) -> bool {
+        let lemma = self.parties.scene.document.lemma(self.event.head);
+        self.parties.scene.base.roles.is(lemma, Use::Law)
     }
 
     /// "Killed by a roadside bomb": who laid it stays open.

@@ -400,11 +400,20 @@ fn those_who_did_what_is_only_said_to_have_been_done() {
         "ASSAULT: U.S. troops=USA MIL implicit > Iraqis=IRQ CVL asserted",
     );
     check(&Case {
-        lines: "A|det|3 Turkish|amod|3 court|nsubj|4 met|root|0|VERB\nTen|nummod|2 officers|nsubj:pass|4 were|aux:pass|4 sentenced|root|0|VERB",
+        lines: "A|det|3 Turkish|amod|3 court|nsubj|4 met|root|0|VERB\nTen|nummod|2 officers|nsubj:pass|4 were|aux:pass|4 sentenced|root|0|VERB|=sentence",
         kind: EventType::Sanction,
         head: 7,
         recipients: &[5],
         expected: "SANCTION: Turkey=TUR JUD implicit > Turkish officers=TUR COP asserted",
+        ..CASE
+    });
+    // Who accuses unnamed is not guessed at.
+    check(&Case {
+        lines: "Iran|nsubj:pass|3 was|aux:pass|3 accused|root|0|VERB|=accuse of|mark|5 fraud|obl|3",
+        kind: EventType::Accuse,
+        head: 2,
+        recipients: &[0],
+        expected: "ACCUSE:  > Iran=IRN GOV asserted",
         ..CASE
     });
 }
