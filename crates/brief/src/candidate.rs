@@ -13,6 +13,7 @@ use crate::cast::Introduced;
 use crate::clause::{self, LEVELS};
 use crate::happening::{Happening, Member, event_of};
 use crate::prose::{Prose, Wish};
+use crate::speech::said_in;
 use crate::words::count;
 
 /// One way to tell something.
@@ -176,7 +177,7 @@ fn protected(reading: &Reading, event: &Event, trigger: TokenId) -> Vec<TokenId>
         spans.extend(claim.cue.iter().chain(&claim.source).copied());
     }
     // What someone is accused of or demands belongs to the accusation and the demand.
-    for claim in &reading.claims {
+    for claim in said_in(reading) {
         if claim.cue.iter().any(|c| c.overlaps(event.evidence.trigger())) {
             spans.extend(claim.content.first().copied());
         }

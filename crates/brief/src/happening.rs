@@ -54,6 +54,10 @@ pub fn happenings(readings: &[Reading], copies: &[Option<usize>]) -> Vec<Happeni
             if event.actors.is_empty() && event.recipients.is_empty() && event.place.is_none() {
                 continue;
             }
+            // What no rule covers has no frame that says which words make a whole sentence of it.
+            if event.trace.first().is_some_and(|step| step.step == "learned") {
+                continue;
+            }
             let same = result.iter_mut().find(|h| {
                 h.claimed == is_claimed(event)
                     && class(h.modality) == class(event.modality)

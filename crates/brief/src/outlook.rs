@@ -11,6 +11,7 @@ use crate::candidate::{Candidate, has_word, head_of};
 use crate::clause::{self, LEVELS};
 use crate::desk::Desk;
 use crate::prose::Wish;
+use crate::speech::said_in;
 use crate::words::{capitalised, count};
 
 /// Most words of such a sentence, attribution included.
@@ -106,7 +107,7 @@ impl Desk<'_> {
         let Some(reading) = self.prose.readings.get(index) else { return Vec::new() };
         let document = &reading.document;
         let span = document.token(token).span;
-        let claim = reading.claims.iter().find(|c| c.content.iter().any(|p| p.contains(span)));
+        let claim = said_in(reading).find(|c| c.content.iter().any(|p| p.contains(span)));
         let mut protect = vec![token];
         if let Some(claim) = claim {
             let words = claim.cue.iter().chain(&claim.source);

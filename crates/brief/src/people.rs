@@ -76,6 +76,11 @@ fn description(index: usize, reading: &Reading, relation: &Relation, name: &str)
         return None;
     }
     let document = &reading.document;
+    // Only where the evidence is a noun phrase that describes the subject can it stand behind "is".
+    let described = |id: &str| matches!(id, "apposition" | "copula" | "title");
+    if relation.trace.iter().any(|s| s.step == "relation" && !described(&s.id)) {
+        return None;
+    }
     let span = relation.evidence.trigger();
     let head = head_of(document, span)?;
     let range = document.sentence(head).tokens.clone();

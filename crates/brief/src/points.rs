@@ -9,6 +9,7 @@ use crate::candidate::{Candidate, has_word};
 use crate::clause::{self, LEVELS};
 use crate::desk::Desk;
 use crate::prose::Wish;
+use crate::speech::said_in;
 use crate::words::count;
 
 /// Fewest words that say something.
@@ -56,7 +57,7 @@ impl Desk<'_> {
         let document = &reading.document;
         let Some(sentence) = document.sentences.get(number as usize) else { return result };
         let text = sentence.span.of(document.text());
-        let claimed = reading.claims.iter().any(|c| {
+        let claimed = said_in(reading).any(|c| {
             c.evidence.sentence == number && (c.speaker.is_none() && c.source.is_empty() || c.stance != Stance::Assert)
                 || c.content.iter().any(|s| s.overlaps(sentence.span))
         });

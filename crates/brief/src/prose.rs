@@ -318,7 +318,8 @@ impl Prose<'_> {
                     last = Some(end - 1);
                 }
                 None => {
-                    if text.is_empty() && role == Role::Bullet && self.wants_article(document, source, token) {
+                    let bare = text.is_empty() && role == Role::Bullet && !form.eq_ignore_ascii_case("the");
+                    if bare && self.wants_article(document, source, token) {
                         text.push_str(if wish.embedded { "the " } else { "The " });
                     }
                     let first = text.trim_matches(['“', '"', '‘', ' ']).is_empty();

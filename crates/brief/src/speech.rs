@@ -1,7 +1,7 @@
 //! Who says what: claims with their speakers, and denials beside the accusations they answer.
 
 use demarche_ontology::event::EventType;
-use demarche_record::coded::{Quote, Stance};
+use demarche_record::coded::{ClaimKind, Quote, Stance};
 use demarche_record::event::Claim;
 use demarche_record::reading::Reading;
 
@@ -20,6 +20,11 @@ const MOST: usize = 32;
 const ANSWERS: usize = 4;
 /// Most claims of one speaker.
 const EACH: usize = 3;
+
+/// What is said in a reading; what someone merely wants or likes is the reporter's to tell.
+pub fn said_in(reading: &Reading) -> impl Iterator<Item = &Claim> {
+    reading.claims.iter().filter(|c| c.kind == ClaimKind::Statement)
+}
 
 /// A claim of a reading.
 #[derive(Clone, Copy)]
@@ -62,7 +67,7 @@ impl<'a> Desk<'a> {
         for (index, reading) in readings.iter().enumerate() {
             if self.copies.get(index).copied().flatten().is_none() {
                 let said = |claim| Said { reading: index, claim, weight: weight(reading, claim) };
-                all.extend(reading.claims.iter().map(said));
+                all.extend(said_in(reading).map(said));
             }
         }
         all.sort_by(|a, b| b.weight.total_cmp(&a.weight).then_with(|| a.at().cmp(&b.at())));

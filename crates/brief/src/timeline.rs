@@ -10,6 +10,7 @@ use crate::dates::dated;
 use crate::desk::Desk;
 use crate::happening::{Happening, event_of};
 use crate::prose::Wish;
+use crate::speech::said_in;
 use crate::words::capitalised;
 
 /// Most lines without a date.
@@ -51,8 +52,8 @@ impl Desk<'_> {
                 happening.members.retain(|m| {
                     event_of(readings, *m).is_some_and(|e| {
                         let trigger = e.evidence.trigger();
-                        let claims = readings.get(m.reading).map_or(&[][..], |r| &r.claims);
-                        !claims.iter().any(|c| c.content.iter().any(|p| p.overlaps(trigger)))
+                        let mut claims = readings.get(m.reading).into_iter().flat_map(said_in);
+                        !claims.any(|c| c.content.iter().any(|p| p.overlaps(trigger)))
                     })
                 });
             }

@@ -25,6 +25,7 @@ which are named; 2 could not run.";
 pub enum Command {
     Brief(Brief),
     Code(Code),
+    Relate(Relate),
     Parse(Parse),
     Extract(Extract),
     Score(Score),
@@ -103,6 +104,30 @@ pub enum BriefFormat {
     Term,
 }
 
+/// Say what one marked party did or said to another
+///
+/// One JSON object a line: {"id", "text", "source": [{"start", "end"}], "target": [...]}, offsets in code points.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Example:
+  echo '{\"id\":1,\"text\":\"Paris condemned Baku.\",\"source\":[{\"start\":0,\"end\":5}],
+         \"target\":[{\"start\":16,\"end\":20}]}' | tr -d '\\n' | demarche relate
+
+Writes for each the best of the 16 types, its mode and modality, the probability of every type, and under
+scores.NONE how likely it is that there is no relation.")]
+pub struct Relate {
+    /// JSONL file (.gz may follow), or - for standard input
+    #[arg(value_name = "FILE", default_value = "-")]
+    pub input: String,
+    /// Write to FILE instead of standard output
+    #[arg(long, short, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+    #[command(flatten)]
+    pub jobs: Jobs,
+    #[command(flatten)]
+    pub sources: Sources,
+}
+
 /// Code events, claims and relations
 ///
 /// One line an article or an event, in the order of the inputs.
@@ -112,6 +137,7 @@ Examples:
   demarche code report.txt
   demarche code --format csv -o events.csv news/
   demarche code --format plover --shard 2/8 -o coded/ archive.jsonl.zst
+  demarche code --explain report.txt | jq '.rejected[] | [.text, .rule, .reason]'
 
 The formats polecat, icews and gdelt have no way to mark an event as claimed, expected or denied;
 only what the reporters state as fact goes there, and the number left out is named.")]
@@ -128,6 +154,9 @@ pub struct Code {
     /// Only the I-th of N parts of the articles, chosen by their ids
     #[arg(long, value_name = "I/N")]
     pub shard: Option<Shard>,
+    /// Also list what was seen and not kept as an event, each with its rule and the reason (format reading)
+    #[arg(long)]
+    pub explain: bool,
     #[command(flatten)]
     pub jobs: Jobs,
     #[command(flatten)]
@@ -279,6 +308,8 @@ pub enum ScoreTask {
     News,
     /// The same on newswire sentences that the project labelled (labels, then the set)
     Newswire,
+    /// Who says what: tokens and spans of source, cue and content (JSONL as PolNeAR was converted to)
+    Attribution,
     /// Tags, lemmas and trees (CoNLL-U)
     Ud,
     /// Names (a word and its tag a line)

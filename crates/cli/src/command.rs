@@ -4,3 +4,4 @@ pub mod brief;
 pub mod code;
 pub mod extract;
 pub mod parse;
+pub mod relate;

@@ -32,6 +32,16 @@ pub fn text(path: &Path) -> Result<String, Failure> {
     String::from_utf8(bytes).map_err(|_| content("is not valid UTF-8; save it as UTF-8"))
 }
 
+/// A file as a stream (`-`: standard input), unpacked if its name ends in `.gz`.
+pub fn stream(path: &Path) -> Result<Box<dyn Read + Send>, Failure> {
+    if path == Path::new("-") {
+        return Ok(Box::new(io::stdin()));
+    }
+    let file = File::open(path).map_err(|source| Failure::Input { path: named(path), source })?;
+    let packed = path.extension().is_some_and(|e| e.eq_ignore_ascii_case("gz"));
+    Ok(if packed { Box::new(MultiGzDecoder::new(file)) } else { Box::new(file) })
+}
+
 /// The first bytes of a file, as text; nothing where it cannot be read.
 pub fn head(path: &Path) -> String {
     let mut bytes = Vec::new();

@@ -35,6 +35,7 @@ fn main() -> ExitCode {
         Command::Brief(brief) => command::brief::run(brief),
         Command::Code(code) => command::code::run(code),
         Command::Parse(parse) => command::parse::run(parse),
+        Command::Relate(relate) => command::relate::run(relate),
         Command::Extract(extract) => command::extract::run(extract),
         Command::Score(score) => score::run(score),
     });

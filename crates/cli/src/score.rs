@@ -2,6 +2,7 @@
 //!
 //! The figures are defined as in docs/scores.md and have the names that scripts read.
 
+mod attribution;
 mod chains;
 mod conllu;
 mod coref;
@@ -20,6 +21,7 @@ use std::time::Instant;
 use demarche::ordered;
 use demarche::pipeline::Pipeline;
 use demarche_store::reading::shape;
+use demarche_store::shape::ClaimShape;
 use demarche_text::article::Article;
 use demarche_text::issue::Issues;
 use serde_json::{Map, Value};
@@ -37,7 +39,7 @@ pub fn run(arguments: &Score) -> Result<Outcome, Failure> {
         ScoreTask::News => {
             let gold: Vec<gold::GoldDocument> =
                 arguments.files.iter().map(|path| gold::read(path)).collect::<Result<_, _>>()?;
-            news(&start::pipeline(&arguments.sources, arguments.jobs)?, gold, arguments.jobs.count())
+            read_news(&start::pipeline(&arguments.sources, arguments.jobs)?, gold, arguments.jobs.count(), |_| true)
         }
         ScoreTask::Newswire => {
             let [labels, set] = arguments.files.as_slice() else {
@@ -45,7 +47,15 @@ pub fn run(arguments: &Score) -> Result<Outcome, Failure> {
                 return Err(Failure::Arguments(message.to_owned()));
             };
             let reports = newswire::reports(labels, set, arguments.unseen)?;
-            news(&start::pipeline(&arguments.sources, arguments.jobs)?, reports, arguments.jobs.count())
+            let pipeline = start::pipeline(&arguments.sources, arguments.jobs)?;
+            // The labels mark what is said, not what is wanted or liked.
+            read_news(&pipeline, reports, arguments.jobs.count(), |c| c.kind == "statement")
+        }
+        ScoreTask::Attribution => {
+            let rows: Vec<Vec<attribution::Row>> =
+                arguments.files.iter().map(|path| attribution::read(path)).collect::<Result<_, _>>()?;
+            let pipeline = start::pipeline(&arguments.sources, arguments.jobs)?;
+            attributions(&pipeline, rows.concat(), arguments.jobs.count())
         }
         ScoreTask::Gate => gate(arguments)?,
         ScoreTask::Ud | ScoreTask::Ner | ScoreTask::Coref | ScoreTask::Segment => {
@@ -73,7 +83,13 @@ pub fn run(arguments: &Score) -> Result<Outcome, Failure> {
     Ok(Outcome { articles: 1, problems: 0 })
 }
 
-fn news(pipeline: &Pipeline, gold: Vec<gold::GoldDocument>, jobs: usize) -> Value {
+/// Score news; of the claims only those that `counts`.
+fn read_news(
+    pipeline: &Pipeline,
+    gold: Vec<gold::GoldDocument>,
+    jobs: usize,
+    counts: fn(&ClaimShape) -> bool,
+) -> Value {
     let begun = Instant::now();
     let mut pairs = Vec::new();
     let read = |gold: gold::GoldDocument| {
@@ -85,7 +101,8 @@ fn news(pipeline: &Pipeline, gold: Vec<gold::GoldDocument>, jobs: usize) -> Valu
             ..Article::default()
         };
         let reading = pipeline.read(article, Issues::default());
-        let shape = shape(&reading, pipeline.imprint());
+        let mut shape = shape(&reading, pipeline.imprint());
+        shape.claims.retain(counts);
         (gold, shape)
     };
     ordered::map(gold.into_iter(), jobs, read, |pair| {
@@ -93,6 +110,21 @@ fn news(pipeline: &Pipeline, gold: Vec<gold::GoldDocument>, jobs: usize) -> Valu
         std::ops::ControlFlow::Continue(())
     });
     news::score(&pairs, begun.elapsed())
+}
+
+fn attributions(pipeline: &Pipeline, rows: Vec<attribution::Row>, jobs: usize) -> Value {
+    let begun = Instant::now();
+    let mut pairs = Vec::new();
+    let read = |row: attribution::Row| {
+        let article = Article { id: row.id.clone(), text: row.text.clone(), ..Article::default() };
+        let shape = shape(&pipeline.read(article, Issues::default()), pipeline.imprint());
+        (row, shape)
+    };
+    ordered::map(rows.into_iter(), jobs, read, |pair| {
+        pairs.push(pair);
+        std::ops::ControlFlow::Continue(())
+    });
+    attribution::score(&pairs, begun.elapsed())
 }
 
 fn ud(pipeline: &Pipeline, path: &Path, text: &str) -> Result<Value, Failure> {

@@ -202,3 +202,28 @@ fn wrong_arguments_end_with_2() {
     demarche(&["code", "--data", "/no/such/folder", "-"]).ends(2).says("--data");
     demarche(&["code", "--model", "/no/such/folder", "-"]).ends(2).says("core.safetensors");
 }
+
+#[test]
+fn explain_lists_what_was_not_kept_and_nothing_changes_without_it() {
+    let text = "The storm hit the coast of Cuba. If Egypt attacks Sudan, Chad will respond. Oslo thanked Rome.";
+    let line = format!("{{\"id\":\"one\",\"language\":\"en\",\"text\":\"{text}\"}}\n");
+    let input = file(&folder("explain"), "a.jsonl", line);
+    let read = |arguments: &[&str]| -> serde_json::Value {
+        let run = demarche(&[&["code", &input], arguments].concat());
+        run.ends(0);
+        serde_json::from_str(&run.out).expect("it is JSON")
+    };
+    let plain = read(&[]);
+    assert!(plain.get("rejected").is_none());
+    let mut explained = read(&["--explain"]);
+    let rejected = explained.as_object_mut().and_then(|o| o.remove("rejected")).expect("the field is there");
+    assert_eq!(explained, plain);
+    let rejected = rejected.as_array().expect("a list");
+    let attacks = rejected.iter().find(|r| r["text"] == "attacks").expect("the condition is listed");
+    assert_eq!((attacks["sentence"].as_u64(), attacks["step"].as_str()), (Some(1), Some("modality")));
+    let (start, end) = (attacks["start"].as_u64(), attacks["end"].as_u64());
+    assert_eq!((start, end), (Some(42), Some(49)));
+    assert!(attacks["reason"].as_str().is_some_and(|r| r.contains("only thought of")));
+    let refused = demarche(&["code", "--explain", "--format", "csv", &input]);
+    refused.ends(2).says("only the format reading");
+}

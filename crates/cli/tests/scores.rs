@@ -70,6 +70,11 @@ fn the_figures_on_news_agree() {
 }
 
 #[test]
+fn the_figures_on_attributions_agree() {
+    check("attribution", &["attribution/polnear_dev.jsonl"]);
+}
+
+#[test]
 fn the_figures_on_trees_agree() {
     check("ud", &["ud/en_ewt-dev.conllu.gz", "ud/en_gum_open-dev.conllu.gz"]);
 }

@@ -81,7 +81,8 @@ impl<'d> Grammar<'d> {
         let case = case.or_else(|| d.dependents(id, Rel::Mark).find(|m| d.token(*m).xpos == Xpos::In))?;
         let mut words = vec![d.lemma(case).to_lowercase()];
         words.extend(d.dependents(case, Rel::Fixed).map(|f| d.form(f).to_lowercase()));
-        Some(words.join(" "))
+        // The same where a parser makes one preposition of the two.
+        Some(if words == ["out", "of"] { "of".to_owned() } else { words.join(" ") })
     }
 
     /// Whether a verb is a passive: "was expelled", "expelled" after a noun.
@@ -115,7 +116,9 @@ impl<'d> Grammar<'d> {
         let d = self.document;
         d.children(verb).iter().copied().find(|c| {
             let rel = d.token(*c).rel;
-            rel == Rel::OblAgent || (rel == Rel::Obl && self.preposition(*c).as_deref() == Some("by"))
+            // "spoke *by telephone*" names no agent.
+            let means = self.is("means", d.lemma(*c)) && d.children(*c).len() == 1;
+            !means && (rel == Rel::OblAgent || (rel == Rel::Obl && self.preposition(*c).as_deref() == Some("by")))
         })
     }
 
@@ -169,11 +172,16 @@ impl<'d> Grammar<'d> {
                 Rel::Obl | Rel::Nmod => {
                     let preposition = self.preposition(child).unwrap_or_default();
                     let cases: Vec<TokenId> = d.dependents(child, Rel::Case).filter(|c| *c < child).collect();
-                    if cases.len() > 1 {
-                        found.particles.extend(cases.first().map(|c| d.form(*c).to_lowercase()));
+                    if let Some(case) = cases.first()
+                        && (cases.len() > 1 || d.dependent(*case, Rel::Fixed).is_some())
+                    {
+                        found.particles.push(d.form(*case).to_lowercase());
                     }
-                    let company =
-                        cases.first().is_some_and(|c| matches!(d.lemma(*c), "along" | "together" | "alongside"));
+                    // "along *with* its allies", but not "along the border".
+                    let company = cases.first().is_some_and(|c| match d.lemma(*c) {
+                        "along" => cases.len() > 1 || d.dependents(*c, Rel::Fixed).next().is_some(),
+                        word => matches!(word, "together" | "alongside"),
+                    });
                     if company && !found.passive {
                         // "France, along with other governments and the EU, endorsed …"
                         found.subj.push(child);
@@ -196,9 +204,12 @@ impl<'d> Grammar<'d> {
                         found.clauses.push(child);
                     }
                 }
-                // Some parses hang a particle as an adverb.
+                // Some parses hang a particle as an adverb, and what follows on it: "stayed *away from the talks*".
                 Rel::Advmod if token.xpos == Xpos::Rp || self.is("particle", &token.lemma) => {
                     found.particles.push(token.lemma.clone());
+                    for phrase in d.dependents(child, Rel::Obl).chain(d.dependents(child, Rel::Nmod)) {
+                        found.obliques.extend(self.preposition(phrase).map(|p| (p, phrase)));
+                    }
                 }
                 _ => {}
             }
@@ -247,6 +258,10 @@ impl<'d> Grammar<'d> {
                     continue;
                 }
                 let Some(preposition) = self.preposition(phrase) else { continue };
+                // The "of" inside a name is part of it: "in the *Gulf of* Oman".
+                if preposition == "of" && d.is_name(object) {
+                    continue;
+                }
                 for one in self.coordinated(phrase) {
                     let own = if one == phrase { None } else { self.preposition(one) };
                     found.of_objects.push((own.unwrap_or_else(|| preposition.clone()), one));

@@ -7,6 +7,7 @@ use demarche_lexicon::slot::{Need, Slot};
 use demarche_ontology::event::EventType;
 use demarche_ontology::mode::Mode;
 use demarche_record::coded::Party;
+use demarche_record::rejected::{Rejected, Rejections};
 use demarche_text::document::Document;
 use demarche_text::grammar::{Rel, Upos, Xpos};
 use demarche_text::token::TokenId;
@@ -57,6 +58,7 @@ pub fn at<'r>(
     parties: &Parties<'_>,
     rules: &'r Rules,
     id: TokenId,
+    log: &Rejections,
 ) -> Option<Candidate<'r>> {
     let class = word_class(document, id)?;
     let token = document.token(id);
@@ -64,9 +66,16 @@ pub fn at<'r>(
     if matches!(token.rel, Rel::Compound | Rel::Flat | Rel::Goeswith | Rel::Fixed)
         || (class == Pos::Verb && token.rel == Rel::Amod)
     {
+        if log.asked()
+            && let Some(predicate) = rules.predicates.of(&token.lemma.to_lowercase()).find(|p| p.pos == class)
+        {
+            let reason = "a word before a noun says what kind of thing it is; it tells of no happening".to_owned();
+            log.note(|| rejected(document, id, &predicate.id, "position", reason));
+        }
         return None;
     }
     let lemma = token.lemma.to_lowercase();
+    let mut missed: Vec<(&Predicate, Miss<'_>)> = Vec::new();
     let mut filled: Option<Filled> = None;
     let mut best: Option<(usize, Candidate<'r>)> = None;
     // "was alarmed by", "is opposed to": participles that the lexicon lists as adjectives.
@@ -83,13 +92,83 @@ pub fn at<'r>(
             filled.get_or_insert_with(|| fill(grammar, id, class == Pos::Noun, &|verb| rules.operators.support(verb)));
         let surface = (predicate.pos == Pos::Adj && participle).then(|| filled.as_adjective());
         let filled = surface.as_ref().unwrap_or(filled);
-        let Some(candidate) = matched(document, parties, &rules.classes, predicate, id, filled) else { continue };
+        let candidate = match matched(document, parties, &rules.classes, predicate, id, filled) {
+            Ok(candidate) => candidate,
+            Err(miss) => {
+                if log.asked() {
+                    missed.push((predicate, miss));
+                }
+                continue;
+            }
+        };
         let rank = specificity(&candidate);
         if best.as_ref().is_none_or(|(r, _)| rank > *r) {
             best = Some((rank, candidate));
         }
     }
+    if best.is_none() {
+        for (predicate, miss) in missed {
+            log.note(|| rejected(document, id, &predicate.id, "frame", miss.reason(document, id)));
+        }
+    }
     best.map(|(_, candidate)| candidate)
+}
+
+/// Why the frame of a predicate is not met.
+enum Miss<'r> {
+    /// A condition does not hold.
+    Need(&'r Need),
+    /// Neither actor nor recipient stands for anybody.
+    Nobody,
+    /// It takes two parties, and one of them is missing.
+    OneSide,
+    /// A thing acts where somebody should.
+    Thing,
+}
+
+impl Miss<'_> {
+    fn reason(&self, document: &Document, head: TokenId) -> String {
+        let shallow = if document.sentence(head).full {
+            ""
+        } else {
+            "; the gate was closed: the sentence was read with the first layers alone"
+        };
+        let reason = match self {
+            Self::Need(need) if need.negative => format!("the frame forbids {}, which is there", shown(need)),
+            Self::Need(need) => format!("the frame asks for {}, which is not there", shown(need)),
+            Self::Nobody => "neither its actor nor its recipient is somebody: the words there name things".to_owned(),
+            Self::OneSide => "the frame takes an actor and a recipient, and one of them is not named".to_owned(),
+            Self::Thing => "a thing acts where the frame asks for somebody".to_owned(),
+        };
+        reason + shallow
+    }
+}
+
+/// A condition in words: "object from album|report".
+fn shown(need: &Need) -> String {
+    let slot = |slot: &Slot| match slot {
+        Slot::Subj => "subject".to_owned(),
+        Slot::Obj => "object".to_owned(),
+        Slot::Iobj => "indirect object".to_owned(),
+        Slot::Clause => "clause".to_owned(),
+        Slot::Agent => "agent".to_owned(),
+        Slot::Poss => "owner".to_owned(),
+        Slot::By => "by-phrase".to_owned(),
+        Slot::Adj => "nationality or name before it".to_owned(),
+        Slot::Particle => "particle".to_owned(),
+        Slot::Prep(preposition) => format!("phrase with “{preposition}”"),
+    };
+    let slots = need.slots.iter().map(slot).collect::<Vec<_>>().join(" or ");
+    match need.written.split_once(':') {
+        Some((_, words)) => format!("{slots} from {}", words.trim()),
+        None => slots,
+    }
+}
+
+/// A rejection with the words of its head.
+pub fn rejected(document: &Document, head: TokenId, rule: &str, step: &'static str, reason: String) -> Rejected {
+    let (sentence, span) = (document.sentence_of(head), document.token(head).span);
+    Rejected { sentence, span, rule: rule.to_owned(), step, reason }
 }
 
 /// Adjective entries for a participle as written ("alarmed", lemma "alarm").
@@ -118,7 +197,7 @@ fn matched<'r>(
     predicate: &'r Predicate,
     head: TokenId,
     filled: &Filled,
-) -> Option<Candidate<'r>> {
+) -> Result<Candidate<'r>, Miss<'r>> {
     let mut used = Vec::new();
     let noun = matches!(filled, Filled::Noun(_));
     let mut agentless = false;
@@ -128,7 +207,7 @@ fn matched<'r>(
         }
         let agent = |slot: &Slot| matches!(slot, Slot::Agent | Slot::By | Slot::Poss | Slot::Adj);
         if !noun || need.negative || need.words.is_some() || !need.slots.iter().all(agent) {
-            return None;
+            return Err(Miss::Need(need));
         }
         agentless = true;
     }
@@ -193,16 +272,13 @@ fn matched<'r>(
     let inanimate = impersonal && actors.is_empty() && !predicate.needs.iter().any(thing);
     // An agent that is there but was asked for in another slot will do.
     let agentless = agentless && actors.is_empty();
-    (enough && !inanimate).then_some(Candidate {
-        predicate,
-        head,
-        carrier,
-        actors,
-        recipients,
-        used,
-        impersonal,
-        agentless,
-    })
+    if !enough {
+        return Err(if actors.is_empty() && recipients.is_empty() { Miss::Nobody } else { Miss::OneSide });
+    }
+    if inanimate {
+        return Err(Miss::Thing);
+    }
+    Ok(Candidate { predicate, head, carrier, actors, recipients, used, impersonal, agentless })
 }
 
 /// Whether one phrase can stand for both sides: "the two countries", "they".

@@ -2,23 +2,37 @@
 //!
 //! Cues of the lexicon (verbs and nouns of speech, hedging adverbs and adjectives) with the grammar around them give
 //! source, cue and content; sentences that lie wholly in a running quotation continue the last speaker's.
+//!
+//! Long because the two ways to a claim, rules and tags, meet here and share what they look at.
 
 use std::collections::BTreeSet;
+use std::ops::Range;
 
 use demarche_lexicon::cues::{Content, Cue, CuePos, CueStance};
 use demarche_lexicon::rules::Rules;
 use demarche_lexicon::slot::Slot;
-use demarche_record::coded::{CodedClaim, Party, Quote, Stance};
+use demarche_record::coded::{ClaimId, ClaimKind, CodedClaim, CodedEvent, Party, Quote, Stance, Voice};
 use demarche_record::evidence::{Evidence, Step};
 use demarche_text::document::Document;
-use demarche_text::grammar::{Rel, Upos};
+use demarche_text::grammar::{Rel, Upos, Xpos};
 use demarche_text::span::Span;
-use demarche_text::token::TokenId;
+use demarche_text::token::{Part, PartTag, TokenId};
 
 use crate::arguments::Grammar;
+use crate::coder::same_party;
 use crate::conditions::{Filled, fill};
 use crate::party::Parties;
 use crate::quotes::Quotations;
+use crate::stretches::{Attribution, Linker, Stretch};
+
+/// An attitude of which the network is less sure than so many percent is none.
+const LEAST: u8 = 35;
+
+/// So many claims back one may still hold the words of a sentence.
+const NEAR: usize = 40;
+
+/// The same for an attitude without a holder.
+const LEAST_ALONE: u8 = 50;
 
 /// A claim with the tokens of its content, which decide the voice of the events in it.
 #[derive(Clone, Debug)]
@@ -29,6 +43,8 @@ pub struct Found {
     pub content: BTreeSet<TokenId>,
     /// The cue's token, if it has one.
     pub cue: Option<TokenId>,
+    /// Whether it counts even if no event stands in its content: the network agrees, or need not.
+    pub confirmed: bool,
 }
 
 /// Find the claims of one sentence.
@@ -46,8 +62,200 @@ pub struct Finder<'a> {
 }
 
 impl Finder<'_> {
+    /// All claims of the document, in the order of their cues.
+    pub fn document(&self) -> Vec<Found> {
+        let linker = Linker { document: self.document, grammar: self.grammar, quotations: self.quotations };
+        let mut learned = linker.attributions().into_iter().peekable();
+        let mut said: Vec<Found> = Vec::new();
+        for (number, sentence) in self.document.sentences.iter().enumerate() {
+            let number = number as u32;
+            if sentence.tokens.is_empty() || !sentence.role.carries_events() {
+                continue;
+            }
+            let mut here = Vec::new();
+            while let Some(next) = learned.next_if(|a| a.sentence <= number) {
+                here.push(next);
+            }
+            let found = self.joined(number, self.sentence(number), here);
+            if let Some(running) = self.running(number, &said, &found) {
+                match said.last_mut().filter(|last| last.cue.is_none() && self.one_paragraph(last, number)) {
+                    Some(last) => extend(last, running),
+                    None => said.push(running),
+                }
+            }
+            said.extend(found);
+        }
+        said
+    }
+
+    /// Whether a claim stands in the paragraph of a sentence.
+    fn one_paragraph(&self, claim: &Found, number: u32) -> bool {
+        let paragraph = |s: u32| self.document.sentences.get(s as usize).map(|s| s.paragraph);
+        paragraph(claim.claim.evidence.sentence) == paragraph(number)
+    }
+
+    /// What rules found in a sentence and what the network did: what both found has the network's words and the stance
+    /// and the speaker of the rule.
+    fn joined(&self, number: u32, by_rule: Vec<Found>, learned: Vec<Attribution>) -> Vec<Found> {
+        let mut found: Vec<Found> = Vec::new();
+        let mut rules: Vec<Option<Found>> = by_rule.into_iter().map(Some).collect();
+        for attribution in learned {
+            let same = rules.iter_mut().find(|r| r.as_ref().is_some_and(|r| is_same(r, &attribution)));
+            let rule = same.and_then(Option::take);
+            found.extend(self.learned(number, attribution, rule));
+        }
+        let single = rules.into_iter().flatten();
+        let single: Vec<Found> = single.map(|r| Found { confirmed: self.stands_alone(&r, &found), ..r }).collect();
+        found.extend(single);
+        found.sort_by_key(|f| f.claim.evidence.trigger().start);
+        found
+    }
+
+    /// Whether a claim that only a rule found is one, whatever the network says: it was not asked, or it sees only the
+    /// outermost of nested claims, and hedges of one word escape it.
+    fn stands_alone(&self, rule: &Found, learned: &[Found]) -> bool {
+        let d = self.document;
+        let Some(cue) = rule.cue else { return false };
+        if d.token(cue).saying.is_none() || matches!(d.token(cue).upos, Upos::Adv | Upos::Adp) {
+            return true;
+        }
+        // "The minister said *he believes* …" is one claim.
+        let other = |outer: &Found| {
+            let own = rule.claim.speaker.as_ref().zip(outer.claim.speaker.as_ref());
+            outer.content.contains(&cue) && !own.is_some_and(|(a, b)| same_party(d, a, b))
+        };
+        rule.claim.speaker.is_some() && learned.iter().any(other)
+    }
+
+    /// A claim that the network found, with what a rule says of it.
+    fn learned(&self, number: u32, attribution: Attribution, rule: Option<Found>) -> Option<Found> {
+        let d = self.document;
+        let percent = attribution.percent();
+        let cue = attribution.cue.map(|c| c.tokens)?;
+        let head = head_of(d, &cue);
+        let source = attribution.source.clone().map(|s| s.tokens);
+        let mut content: BTreeSet<TokenId> = attribution.contents.iter().flat_map(|c| c.tokens.clone()).collect();
+        let speaker = source.clone().and_then(|s| head_of(d, &s)).and_then(|s| self.parties.party(s));
+        // "*The general* is said to have fled": whom it is about does not say it.
+        let about = |s: &Range<TokenId>| {
+            let arguments = head.map(|h| self.grammar.of_verb(h)).filter(|a| a.passive);
+            let unnamed = rule.as_ref().is_some_and(|r| r.claim.source.is_empty());
+            unnamed && arguments.is_some_and(|a| a.obj.iter().any(|o| s.contains(o)))
+        };
+        let source = source.filter(|s| !about(s));
+        let speaker = speaker.filter(|_| source.is_some());
+        let mut source: Vec<Span> = source.map(|t| d.span(t)).into_iter().collect();
+        if let Some(rule) = &rule {
+            if source.is_empty() {
+                source.clone_from(&rule.claim.source);
+                content.retain(|t| !source.iter().any(|s| s.contains(d.token(*t).span)));
+            }
+            if rule.claim.stance == Stance::Accuse || content.is_empty() {
+                // Whom one accuses is no part of the charge: "*Baku* is accused by Paris of …".
+                content.clone_from(&rule.content);
+            }
+        }
+        let apart = |t: TokenId| cue.contains(&t) || source.iter().any(|s| s.contains(d.token(t).span));
+        self.complete(&mut content, apart);
+        let list: Vec<TokenId> = content.iter().copied().collect();
+        let pieces = runs(d, &list);
+        let quote = self.quoted(&list);
+        let cue_span = d.span(cue.clone());
+        let evidence = pieces.iter().fold(Evidence::new(number, cue_span), |e, p| e.and(*p));
+        let mut trace: Vec<Step> = rule.iter().flat_map(|r| r.claim.trace.clone()).collect();
+        trace.push(Step::new("cue", "learned", format!("the network's tags, the least certain part with {percent} %")));
+        let entry = head.and_then(|h| self.entry(h));
+        let kind = if rule.is_some() || quote != Quote::Indirect || entry.is_some() && self.is_clause(&content) {
+            ClaimKind::Statement
+        } else {
+            ClaimKind::Attitude
+        };
+        if pieces.is_empty()
+            || kind == ClaimKind::Attitude && !self.has_holder(head, attribution.source.as_ref(), percent)
+        {
+            return None;
+        }
+        let claim = CodedClaim {
+            source,
+            cue: vec![cue_span],
+            content: pieces,
+            kind,
+            quote,
+            stance: rule
+                .as_ref()
+                .map_or_else(|| entry.map_or(Stance::Assert, |c| stance(c.stance)), |r| r.claim.stance),
+            speaker: rule.as_ref().and_then(|r| r.claim.speaker.clone()).or(speaker),
+            events: Vec::new(),
+            within: None,
+            answers: None,
+            evidence,
+            trace,
+        };
+        Some(Found { claim, content, cue: rule.and_then(|r| r.cue).or(head), confirmed: true })
+    }
+
+    /// Quotations of which most is content are content as a whole, with their marks, but for what stands `apart`.
+    fn complete(&self, content: &mut BTreeSet<TokenId>, apart: impl Fn(TokenId) -> bool) {
+        let d = self.document;
+        let sentences: BTreeSet<u32> = content.iter().map(|t| d.sentence_of(*t)).collect();
+        for number in sentences {
+            let sentence = &d.sentences[number as usize];
+            for quotation in self.quotations.touching(sentence.span) {
+                let first = d.tokens.partition_point(|t| t.span.start < quotation.start) as TokenId;
+                let inside = first.max(sentence.tokens.start)..sentence.tokens.end;
+                let inside: Vec<TokenId> = inside.take_while(|t| quotation.contains(d.token(*t).span)).collect();
+                let (Some(first), Some(last)) = (inside.first(), inside.last()) else { continue };
+                if 2 * inside.iter().filter(|t| content.contains(t)).count() > inside.len() {
+                    let open = first.checked_sub(1).filter(|t| sentence.tokens.contains(t));
+                    let close = Some(last + 1).filter(|t| sentence.tokens.contains(t));
+                    let marks = open.into_iter().chain(close).filter(|t| d.token(*t).upos == Upos::Punct);
+                    content.extend(inside.iter().copied().chain(marks).filter(|t| !apart(*t)));
+                }
+            }
+        }
+    }
+
+    /// Whether an attitude is somebody's: a deed has none ("protests suggest …"), who seems committed may not be, and a
+    /// participle names the one it is about ("criticised for …"). Passives and nouns do without a holder.
+    fn has_holder(&self, cue: Option<TokenId>, source: Option<&Stretch>, percent: u8) -> bool {
+        let d = self.document;
+        let Some(cue) = cue.filter(|_| percent >= LEAST) else { return false };
+        let classes = &self.rules.classes;
+        if classes.contains("impression", &d.lemma(cue).to_lowercase()) {
+            return false;
+        }
+        let arguments = self.grammar.of_verb(cue);
+        let Some(source) = source else {
+            return percent >= LEAST_ALONE || arguments.passive || d.token(cue).upos == Upos::Noun;
+        };
+        let Some(head) = head_of(d, &source.tokens) else { return false };
+        let deed = d.token(head).upos == Upos::Noun
+            && self.rules.predicates.of(&d.lemma(head).to_lowercase()).next().is_some()
+            && !self.parties.stands_for_someone(head);
+        let participle =
+            d.token(cue).xpos == Xpos::Vbn && d.children(cue).iter().all(|c| d.token(*c).upos != Upos::Aux);
+        let about = participle && arguments.passive && arguments.obj.contains(&head);
+        !deed && !about
+    }
+
+    /// Whether something is said of something: a finite verb or a copula, with its subject.
+    fn is_clause(&self, content: &BTreeSet<TokenId>) -> bool {
+        let subject = |t: &TokenId| {
+            matches!(self.document.token(*t).rel, Rel::Nsubj | Rel::NsubjPass | Rel::Expl | Rel::Csubj)
+                && self.document.token(*t).head.is_some_and(|h| content.contains(&h))
+        };
+        content.iter().any(subject)
+    }
+
+    /// The lexicon's entry of a cue, whatever stands around it.
+    fn entry(&self, id: TokenId) -> Option<&Cue> {
+        let d = self.document;
+        let class = class(d.token(id).upos)?;
+        self.rules.cues.of(&d.lemma(id).to_lowercase()).find(|c| c.pos == class)
+    }
+
     /// All claims of a sentence, in the order of their cues.
-    pub fn sentence(&self, number: u32) -> Vec<Found> {
+    fn sentence(&self, number: u32) -> Vec<Found> {
         let d = self.document;
         let sentence = &d.sentences[number as usize];
         let mut found: Vec<Found> = Vec::new();
@@ -62,13 +270,7 @@ impl Finder<'_> {
     fn at(&self, id: TokenId, sentence: u32) -> Option<Found> {
         let d = self.document;
         let token = d.token(id);
-        let class = match token.upos {
-            Upos::Verb => CuePos::Verb,
-            Upos::Noun => CuePos::Noun,
-            Upos::Adv => CuePos::Adv,
-            Upos::Adj => CuePos::Adj,
-            _ => return None,
-        };
+        let class = class(token.upos)?;
         let lemma = token.lemma.to_lowercase();
         let form = d.form(id).to_lowercase();
         let mut cues: Vec<&Cue> = self.rules.cues.of(&lemma).filter(|c| c.pos == class).collect();
@@ -278,19 +480,17 @@ impl Finder<'_> {
             source,
             cue: cue_spans,
             content: pieces,
+            kind: ClaimKind::Statement,
             quote,
-            stance: match cue.stance {
-                CueStance::Assert => Stance::Assert,
-                CueStance::Accuse => Stance::Accuse,
-                CueStance::Deny => Stance::Deny,
-                CueStance::Doubt => Stance::Doubt,
-            },
+            stance: stance(cue.stance),
             speaker,
             events: Vec::new(),
+            within: None,
+            answers: None,
             evidence,
             trace: vec![Step::new("cue", cue.id.clone(), detail)],
         };
-        Found { claim, content, cue: id }
+        Found { claim, content, cue: id, confirmed: true }
     }
 
     fn quoted(&self, tokens: &[TokenId]) -> Quote {
@@ -310,7 +510,7 @@ impl Finder<'_> {
     }
 
     /// A sentence that lies wholly in a quotation without a cue of its own continues the last speaker's.
-    pub fn running(&self, number: u32, last: Option<&Found>, found: &[Found]) -> Option<Found> {
+    fn running(&self, number: u32, said: &[Found], found: &[Found]) -> Option<Found> {
         let d = self.document;
         let sentence = &d.sentences[number as usize];
         let words: Vec<TokenId> = sentence.tokens.clone().filter(|t| d.token(*t).upos != Upos::Punct).collect();
@@ -318,18 +518,134 @@ impl Finder<'_> {
         if words.len() < 2 || quoted < words.len() || found.iter().any(|f| f.claim.quote == Quote::Direct) {
             return None;
         }
-        let last = last?;
-        let near = number.saturating_sub(last.claim.evidence.sentence) <= 2;
-        if !near || last.claim.quote == Quote::Indirect {
+        let last = said.last()?;
+        // The network may have put it to an earlier claim already.
+        if said.iter().rev().take(NEAR).chain(found).any(|f| words.iter().any(|w| f.content.contains(w))) {
             return None;
         }
+        let near = number.saturating_sub(last.claim.evidence.sentence) <= 2;
+        // Behind what is reported in the reporter's words, the network must see that the quotation is more of it.
+        let content = |t: &TokenId| {
+            let saying = d.token(*t).saying;
+            saying.is_none_or(|s| matches!(s.tag, PartTag::Begin(Part::Content) | PartTag::Inside(Part::Content)))
+        };
+        let seen = || words.iter().all(|t| d.token(*t).saying.is_some() && content(t));
+        if !near || last.claim.quote == Quote::Indirect && !seen() {
+            return None;
+        }
+        let confirmed = words.iter().any(content);
         let cue = self.rules.cues.of("say").next()?;
         let speaker = last.claim.speaker.clone().map(|p| Party { implicit: true, ..p });
-        let mut claim = self.claim(cue, None, speaker, Vec::new(), words.into_iter().collect(), number);
+        let mut claim = self.claim(cue, None, speaker, Vec::new(), sentence.tokens.clone().collect(), number);
+        // With its marks, as the network tags quotations.
+        claim.claim.content = vec![sentence.span];
+        claim.confirmed = confirmed;
         claim.claim.trace =
             vec![Step::new("cue", "running-quotation", "the quotation goes on from the sentence before")];
         Some(claim)
     }
+}
+
+/// The claims that count, numbered anew: those that the network or the grammar vouches for, and those in whose voice an
+/// event stands.
+pub fn settled(document: &Document, said: Vec<Found>, events: &mut [CodedEvent]) -> Vec<CodedClaim> {
+    let voices: BTreeSet<ClaimId> = events
+        .iter()
+        .filter_map(|e| match e.voice {
+            Voice::Claim(id) => Some(id),
+            Voice::Reporter => None,
+        })
+        .collect();
+    let mut numbers: Vec<Option<ClaimId>> = Vec::with_capacity(said.len());
+    let mut kept: Vec<Found> = Vec::new();
+    for (id, found) in said.into_iter().enumerate() {
+        let counts = found.confirmed || voices.contains(&(id as ClaimId));
+        numbers.push(counts.then_some(kept.len() as ClaimId));
+        if counts {
+            kept.push(found);
+        }
+    }
+    for event in events {
+        if let Voice::Claim(id) = event.voice
+            && let Some(number) = numbers.get(id as usize).copied().flatten()
+        {
+            event.voice = Voice::Claim(number);
+        }
+    }
+    let holding = by_sentence(document, &kept);
+    let outer: Vec<Option<ClaimId>> = kept.iter().map(|f| around(document, &kept, &holding, f)).collect();
+    let with = |(found, within): (Found, Option<ClaimId>)| CodedClaim { within, ..found.claim };
+    kept.into_iter().zip(outer).map(with).collect()
+}
+
+/// The smallest claim in whose content a claim stands with its cue.
+fn around(document: &Document, all: &[Found], holding: &[Vec<usize>], inner: &Found) -> Option<ClaimId> {
+    let cue = inner.cue?;
+    let near = holding.get(document.sentence_of(cue) as usize).into_iter().flatten();
+    let outer = near.filter(|id| all[**id].content.contains(&cue) && all[**id].cue != inner.cue);
+    outer.min_by_key(|id| all[**id].content.len()).map(|id| *id as ClaimId)
+}
+
+/// For each sentence the numbers of the claims that have some of their content there.
+pub fn by_sentence(document: &Document, said: &[Found]) -> Vec<Vec<usize>> {
+    let mut holding: Vec<Vec<usize>> = vec![Vec::new(); document.sentences.len()];
+    for (id, found) in said.iter().enumerate() {
+        for token in &found.content {
+            let here = &mut holding[document.sentence_of(*token) as usize];
+            if here.last() != Some(&id) {
+                here.push(id);
+            }
+        }
+    }
+    holding
+}
+
+/// A quotation of several sentences is one claim.
+fn extend(claim: &mut Found, more: Found) {
+    let evidence = claim.claim.evidence.clone();
+    claim.claim.evidence = more.claim.content.iter().fold(evidence, |e, p| e.and(*p));
+    claim.claim.content.extend(more.claim.content);
+    claim.content.extend(more.content);
+    claim.confirmed |= more.confirmed;
+}
+
+const fn class(upos: Upos) -> Option<CuePos> {
+    match upos {
+        Upos::Verb => Some(CuePos::Verb),
+        Upos::Noun => Some(CuePos::Noun),
+        Upos::Adv => Some(CuePos::Adv),
+        Upos::Adj => Some(CuePos::Adj),
+        _ => None,
+    }
+}
+
+const fn stance(stance: CueStance) -> Stance {
+    match stance {
+        CueStance::Assert => Stance::Assert,
+        CueStance::Accuse => Stance::Accuse,
+        CueStance::Deny => Stance::Deny,
+        CueStance::Doubt => Stance::Doubt,
+    }
+}
+
+/// Whether a rule and the network found the same claim: by its cue, else by most of its content.
+fn is_same(rule: &Found, learned: &Attribution) -> bool {
+    match (rule.cue, &learned.cue) {
+        (Some(cue), Some(stretch)) => stretch.tokens.contains(&cue),
+        _ => {
+            let all: BTreeSet<TokenId> = learned.contents.iter().flat_map(|c| c.tokens.clone()).collect();
+            let both = all.intersection(&rule.content).count();
+            2 * both >= all.union(&rule.content).count()
+        }
+    }
+}
+
+/// The token that governs a stretch: the first verb or noun whose governor lies outside, else the first such word.
+fn head_of(d: &Document, tokens: &Range<TokenId>) -> Option<TokenId> {
+    let outside = |id: &TokenId| d.token(*id).head.is_none_or(|h| !tokens.contains(&h));
+    let heads = || tokens.clone().filter(outside).filter(|id| d.token(*id).upos != Upos::Punct);
+    let carries = |id: &TokenId| matches!(d.token(*id).upos, Upos::Verb | Upos::Noun | Upos::Propn | Upos::Pron);
+    heads().find(carries).or_else(|| heads().next())
 }
 
 /// Contiguous runs of tokens as spans.

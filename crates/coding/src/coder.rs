@@ -1,11 +1,14 @@
 //! The stage: one document in, its coded events, claims and relations out.
+//!
+//! Long because the order in which candidates become events, and what is dropped on the way, is told in one place.
 
 use std::collections::BTreeSet;
 
 use demarche_lexicon::rules::Rules;
 use demarche_ontology::event::{EventType, Modality, Quad};
-use demarche_record::coded::{ClaimId, Coded, CodedClaim, CodedEvent, Party, Quote, Stance, Voice};
+use demarche_record::coded::{ClaimId, ClaimKind, Coded, CodedClaim, CodedEvent, Party, Quote, Stance, Voice};
 use demarche_record::evidence::{Evidence, Step};
+use demarche_record::rejected::Rejections;
 use demarche_text::document::Document;
 use demarche_text::grammar::{Rel, Upos};
 use demarche_text::issue::{Issues, Stage};
@@ -13,15 +16,18 @@ use demarche_text::mention::MentionKind;
 use demarche_text::span::Span;
 use demarche_text::token::TokenId;
 
+use crate::answers;
 use crate::arguments::Grammar;
-use crate::candidate::{self, Candidate};
+use crate::candidate::{self, Candidate, rejected};
 use crate::claims;
 use crate::compose::{self, Composition};
+use crate::contexts;
 use crate::happening::{self, Told};
 use crate::modality;
 use crate::party::{Parties, PartyWords};
 use crate::quotes::Quotations;
 use crate::relations;
+use crate::scored::{self, Weighing};
 
 /// More events than this in one sentence are a list or a broken text, and the rest is left out.
 const MOST_EVENTS: usize = 24;
@@ -30,12 +36,29 @@ const MOST_EVENTS: usize = 24;
 pub struct Coder {
     rules: Rules,
     words: PartyWords,
+    weighing: Weighing,
+    explains: bool,
 }
 
 impl Coder {
     /// A coder with these rules and words for people and bodies.
     pub const fn new(rules: Rules, words: PartyWords) -> Self {
-        Self { rules, words }
+        let weighing = Weighing { rules: Vec::new(), added: Vec::new(), keep: 0.0, add: 0.0 };
+        Self { rules, words, weighing, explains: false }
+    }
+
+    /// The same coder, which weighs what the network sees of events against its rules.
+    #[must_use]
+    pub fn with_weighing(mut self, weighing: Weighing) -> Self {
+        self.weighing = weighing;
+        self
+    }
+
+    /// The same coder, which also says what it saw and did not keep.
+    #[must_use]
+    pub const fn explaining(mut self) -> Self {
+        self.explains = true;
+        self
     }
 
     /// The rules in use.
@@ -51,20 +74,16 @@ impl Coder {
         let claims = claims::Finder { document, grammar, parties, rules: &self.rules, quotations: &quotations };
         let relations =
             relations::Finder { document, grammar, parties, words: &self.words, classes: &self.rules.classes };
-        let mut said: Vec<claims::Found> = Vec::new();
+        let said = claims.document();
+        let log = Rejections::new(self.explains);
+        let holding = claims::by_sentence(document, &said);
         let mut coded = Coded::default();
         for (number, sentence) in document.sentences.iter().enumerate() {
             let number = number as u32;
             if sentence.tokens.is_empty() || !sentence.role.carries_events() {
                 continue;
             }
-            let found = claims.sentence(number);
-            let first = said.len();
-            if let Some(running) = claims.running(number, said.last(), &found) {
-                said.push(running);
-            }
-            said.extend(found);
-            let mut events = self.sentence(document, &grammar, &parties, number);
+            let mut events = self.sentence(document, &grammar, &parties, number, &log);
             if events.len() > MOST_EVENTS {
                 let message = format!(
                     "the sentence holds {} events; the last {} are left out",
@@ -72,18 +91,48 @@ impl Coder {
                     events.len() - MOST_EVENTS
                 );
                 issues.add(Stage::Coding, "many-events", Some(sentence.span), message);
-                events.truncate(MOST_EVENTS);
+                for told in events.drain(MOST_EVENTS..) {
+                    let reason = "the sentence holds too many events; the last are left out";
+                    log.note(|| rejected(document, told.0, rule(&told.1.trace), "limit", reason.to_owned()));
+                }
             }
-            for (head, composition, carrier) in events {
-                let event = self.event(document, number, head, carrier, composition, &said[first..], first);
-                if !is_mere_thought(&event) {
+            let mut told: Vec<(Told, Option<(f64, Step)>)> = Vec::new();
+            if self.weighing.is_on() {
+                let more = scored::added(document, &parties, &self.rules, &self.weighing, number, &events);
+                for event in events {
+                    if let Some(sure) = scored::weigh(document, &self.weighing, &event) {
+                        told.push((event, Some(sure)));
+                    } else {
+                        let reason = "the scorer and the rules together are not sure enough of it";
+                        log.note(|| rejected(document, event.0, rule(&event.1.trace), "scorer", reason.to_owned()));
+                    }
+                }
+                told.extend(more.into_iter().map(|(event, chance, step)| (event, Some((chance, step)))));
+                told.sort_by_key(|((head, _, _), _)| *head);
+            } else {
+                told.extend(events.into_iter().map(|event| (event, None)));
+            }
+            for ((head, composition, carrier), sure) in told {
+                let mut event =
+                    self.event(document, number, head, carrier, composition, &said, &holding[number as usize]);
+                if let Some((chance, step)) = sure {
+                    event.confidence = chance;
+                    event.trace.push(step);
+                }
+                if is_mere_thought(&event) {
+                    let reason = "it is only thought of: a condition, a possibility or an aim";
+                    log.note(|| rejected(document, head, rule(&event.trace), "modality", reason.to_owned()));
+                } else {
                     coded.events.push(event);
                 }
             }
             coded.relations.extend(relations.sentence(number));
         }
-        coded.claims = said.into_iter().map(|f| f.claim).collect();
+        coded.claims = claims::settled(document, said, &mut coded.events);
         link(&mut coded.claims, &coded.events);
+        answers::link(document, &self.rules, &mut coded.claims, &coded.events);
+        contexts::mark(document, &self.rules.contexts, &coded.claims, &mut coded.events);
+        coded.rejected = log.list();
         coded
     }
 
@@ -94,13 +143,18 @@ impl Coder {
         grammar: &Grammar<'_>,
         parties: &Parties<'_>,
         number: u32,
+        log: &Rejections,
     ) -> Vec<(TokenId, Composition, Option<TokenId>)> {
+        let drop = |head: TokenId, rule: &str, step: &'static str, reason: &str| {
+            log.note(|| rejected(document, head, rule, step, reason.to_owned()));
+        };
         let tokens = document.sentences[number as usize].tokens.clone();
         let mut candidates: Vec<Candidate<'_>> =
-            tokens.filter_map(|id| candidate::at(document, grammar, parties, &self.rules, id)).collect();
-        happening::join(document, grammar, parties, &self.rules.classes, &mut candidates);
+            tokens.filter_map(|id| candidate::at(document, grammar, parties, &self.rules, id, log)).collect();
+        happening::join(document, grammar, parties, &self.rules.classes, &mut candidates, log);
         // A noun that completes a predicate ("sign a *deal*") is no event of its own, unless it is other people's
         // ("endorsed an agreement between the two countries").
+        self.yield_to_deeds(document, grammar, parties, &mut candidates);
         let mut used: BTreeSet<TokenId> =
             candidates.iter().filter(|c| !c.agentless).flat_map(|c| c.used.iter().copied()).collect();
         let symmetric: Vec<&Candidate<'_>> =
@@ -115,29 +169,54 @@ impl Coder {
         }
         // In a report on a match, hosts and guests are teams.
         let sport = |id: &TokenId| self.rules.classes.contains("sport", &document.lemma(*id).to_lowercase());
-        if document.sentences[number as usize].tokens.clone().filter(sport).count() > 1 {
-            candidates.retain(|c| c.predicate.kind != EventType::Consult);
+        let score = |id: &TokenId| is_score(document, *id);
+        let tokens = document.sentences[number as usize].tokens.clone();
+        if tokens.filter(|id| sport(id) || score(id)).count() > 1 {
+            candidates.retain(|c| {
+                let talks = c.predicate.kind == EventType::Consult;
+                if talks {
+                    drop(
+                        c.head,
+                        &c.predicate.id,
+                        "sport",
+                        "the sentence is about sport, where hosts and guests are teams",
+                    );
+                }
+                !talks
+            });
         }
-        let charges: BTreeSet<TokenId> =
-            candidates.iter().filter(|c| c.predicate.kind == EventType::Accuse).map(|c| c.head).collect();
+        let heads = |kind: EventType| -> BTreeSet<TokenId> {
+            candidates.iter().filter(|c| c.predicate.kind == kind).map(|c| c.head).collect()
+        };
+        let (charges, protests) = (heads(EventType::Accuse), heads(EventType::Protest));
         let mut events: Vec<(TokenId, Composition, Option<TokenId>)> = Vec::new();
         for candidate in &candidates {
-            if used.contains(&candidate.head) {
+            let (head, id) = (candidate.head, candidate.predicate.id.as_str());
+            if used.contains(&head) {
+                drop(head, id, "completes", "it completes another predicate and is no event of its own");
                 continue;
             }
-            let Some(mut composition) = compose::compose(document, grammar, parties, &self.rules, candidate) else {
-                continue;
-            };
+            let composed = compose::compose(document, grammar, parties, &self.rules, candidate, log);
+            let Some(mut composition) = composed else { continue };
             let bare = composition.trace.iter().all(|s| s.step != "operator");
-            if bare
-                && (happening::is_background(document, candidate) || is_charge(document, grammar, &charges, candidate))
-            {
+            let classes = &self.rules.classes;
+            let talked = || {
+                happening::is_background(document, classes, candidate)
+                    || happening::is_topic(document, grammar, &protests, candidate)
+            };
+            if bare && talked() {
+                drop(head, id, "background", "it is general or only talked about; nobody in the sentence does it");
+                continue;
+            }
+            if bare && is_charge(document, grammar, &charges, candidate) {
+                drop(head, id, "charge", "it is what somebody is accused of, and belongs to the accusation");
                 continue;
             }
             self.aim(document, grammar, candidate.head, &mut composition);
             // Without an agent of its own it is an event only as what an operator's subject threatens, considers, demands.
             let operated = composition.trace.iter().any(|s| s.step == "operator");
             if candidate.agentless && (!operated || composition.actors.is_empty()) {
+                drop(head, id, "agent", "nobody is named who does it, and nobody plans, asks for or refuses it");
                 continue;
             }
             if composition.recipients.is_empty() && needs_recipient(composition.kind) {
@@ -154,8 +233,35 @@ impl Coder {
         // An operator that has found its event is no event beside it ("*urged* Iran to release …").
         let tops: BTreeSet<TokenId> = events.iter().filter(|(h, c, _)| c.top != *h).map(|(_, c, _)| c.top).collect();
         let carriers: BTreeSet<TokenId> = events.iter().filter_map(|(_, _, carrier)| *carrier).collect();
-        events.retain(|(head, c, _)| c.top != *head || !(tops.contains(head) || carriers.contains(head)));
-        self.once(document, events)
+        events.retain(|(head, c, _)| {
+            let serves = c.top == *head && (tops.contains(head) || carriers.contains(head));
+            if serves {
+                drop(*head, rule(&c.trace), "operator", "it only governs another event, which is kept");
+            }
+            !serves
+        });
+        happening::drop_approach(document, &mut events);
+        self.once(document, events, log)
+    }
+
+    /// "vowed to *attack* the port": a word that stands for vowing some deed gives way to the deed itself, which knows
+    /// its parties and its kind.
+    fn yield_to_deeds(
+        &self,
+        document: &Document,
+        grammar: &Grammar<'_>,
+        parties: &Parties<'_>,
+        candidates: &mut Vec<Candidate<'_>>,
+    ) {
+        let above: BTreeSet<TokenId> = candidates
+            .iter()
+            .filter(|c| matches!(document.token(c.head).rel, Rel::Xcomp | Rel::Conj))
+            .filter_map(|c| {
+                Some(compose::compose(document, grammar, parties, &self.rules, c, &Rejections::new(false))?.top)
+            })
+            .filter(|top| candidates.iter().all(|c| c.head != *top || c.predicate.kind == EventType::Threaten))
+            .collect();
+        candidates.retain(|c| !(c.predicate.kind == EventType::Threaten && above.contains(&c.head)));
     }
 
     /// "telephoned the premier *to urge* restraint", "will travel to Rome *to meet* …": words and visits that are the
@@ -184,7 +290,13 @@ impl Coder {
     }
 
     /// Each happening once.
-    fn once(&self, document: &Document, events: Vec<Told>) -> Vec<Told> {
+    fn once(&self, document: &Document, events: Vec<Told>, log: &Rejections) -> Vec<Told> {
+        let same = |told: &Told, as_what: &str, whole: TokenId| {
+            log.note(|| {
+                let reason = format!("{as_what} “{}”", document.form(whole));
+                rejected(document, told.0, rule(&told.1.trace), "happening", reason)
+            });
+        };
         let classes = &self.rules.classes;
         let mut kept: Vec<Told> = Vec::new();
         let mut heads: Vec<Vec<TokenId>> = Vec::new();
@@ -193,6 +305,7 @@ impl Coder {
             let whole = (0..kept.len()).find(|i| happening::is_part(document, classes, &kept[*i], &heads[*i], &event));
             if let Some(whole) = whole {
                 heads[whole].push(event.0);
+                same(&event, "it is part of the happening told by", kept[whole].0);
                 happening::absorb(document, &mut kept[whole], event);
                 continue;
             }
@@ -201,12 +314,16 @@ impl Coder {
                 let mut event = event;
                 heads[part].push(event.0);
                 std::mem::swap(&mut kept[part], &mut event);
+                same(&event, "it is part of the happening told by", kept[part].0);
                 happening::absorb(document, &mut kept[part], event);
                 continue;
             }
-            if !kept.iter().any(|k| happening::doubles(document, &k.1, &event.1)) {
-                heads.push(vec![event.0]);
-                kept.push(event);
+            match kept.iter().find(|k| happening::doubles(document, &k.1, &event.1)) {
+                Some(double) => same(&event, "it says nothing beyond", double.0),
+                None => {
+                    heads.push(vec![event.0]);
+                    kept.push(event);
+                }
             }
         }
         kept
@@ -259,12 +376,16 @@ impl Coder {
         carrier: Option<TokenId>,
         mut c: Composition,
         said: &[claims::Found],
-        first_claim: usize,
+        here: &[usize],
     ) -> CodedEvent {
-        let inside = said
+        let inside = here
             .iter()
-            .enumerate()
-            .filter(|(_, f)| f.content.contains(&c.top) && f.cue.is_none_or(|cue| cue != c.top))
+            .filter_map(|i| Some((*i, said.get(*i)?)))
+            .filter(|(_, f)| {
+                f.claim.kind == ClaimKind::Statement
+                    && f.content.contains(&c.top)
+                    && f.cue.is_none_or(|cue| cue != c.top)
+            })
             .min_by_key(|(_, f)| f.content.len());
         let mut voice = Voice::Reporter;
         if let Some((index, found)) = inside {
@@ -286,7 +407,7 @@ impl Coder {
                     "the speaker takes it for granted; only the rest is claimed",
                 ));
             } else {
-                voice = Voice::Claim((first_claim + index) as ClaimId);
+                voice = Voice::Claim(index as ClaimId);
                 let who = claim.speaker.as_ref().map_or("an unnamed source", |s| s.span.of(document.text()));
                 c.trace.push(Step::new("voice", "claim", format!("said by {who}")));
             }
@@ -317,6 +438,18 @@ impl Coder {
     }
 }
 
+/// "2-1", "3–0", in one word or in three.
+fn is_score(document: &Document, id: TokenId) -> bool {
+    let digits = |text: &str| !text.is_empty() && text.len() < 4 && text.bytes().all(|b| b.is_ascii_digit());
+    let form = document.form(id);
+    if matches!(form, "-" | "–") {
+        let within = document.sentence(id).tokens.clone();
+        let beside = [id.checked_sub(1), id.checked_add(1)];
+        return beside.iter().flatten().filter(|t| within.contains(t) && digits(document.form(**t))).count() == 2;
+    }
+    form.split_once(['-', '–']).is_some_and(|(ours, theirs)| digits(ours) && digits(theirs))
+}
+
 /// "accused Iran *of developing* missiles": what someone is charged with is the charge, unless it is force.
 fn is_charge(
     document: &Document,
@@ -343,6 +476,11 @@ fn is_charge(
         }
     }
     false
+}
+
+/// The predicate behind an event.
+fn rule(trace: &[Step]) -> &str {
+    trace.iter().find(|s| s.step == "predicate").map_or("", |s| s.id.as_str())
 }
 
 /// A case that is only thought of ("if Baku attacks", "can ban"), or an aim that nobody says was reached, is no event

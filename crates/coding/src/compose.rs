@@ -8,12 +8,13 @@ use demarche_ontology::event::{EventType, Modality};
 use demarche_ontology::mode::Mode;
 use demarche_record::coded::Party;
 use demarche_record::evidence::Step;
+use demarche_record::rejected::Rejections;
 use demarche_text::document::Document;
 use demarche_text::grammar::{Rel, Upos};
 use demarche_text::token::TokenId;
 
 use crate::arguments::Grammar;
-use crate::candidate::{Candidate, word_class};
+use crate::candidate::{Candidate, rejected, word_class};
 use crate::coder::same_party;
 use crate::conditions::{Filled, fill};
 use crate::modality;
@@ -71,9 +72,23 @@ pub fn compose(
     parties: &Parties<'_>,
     rules: &Rules,
     candidate: &Candidate<'_>,
+    log: &Rejections,
 ) -> Option<Composition> {
     let mut c = plain(document, candidate);
-    own_modality(document, rules, &mut c, candidate.head, candidate.carrier)?;
+    let fell = |step: &'static str, over: TokenId, what: &str| {
+        log.note(|| {
+            let reason = format!("{what} “{}” leaves no event of it", document.form(over));
+            rejected(document, candidate.head, &candidate.predicate.id, step, reason)
+        });
+    };
+    let tensed = |c: &mut Composition, at: TokenId, carrier: Option<TokenId>| {
+        let stays = own_modality(document, rules, c, at, carrier);
+        if stays.is_none() {
+            fell("modality", at, "tense, mood or negation of");
+        }
+        stays
+    };
+    tensed(&mut c, candidate.head, candidate.carrier)?;
     // Operators look at the verb that carries a noun of action, too: "refused to launch an attack".
     let mut at = candidate.head;
     for _ in 0..DEPTH {
@@ -85,13 +100,16 @@ pub fn compose(
             // "The minister announced that the general had resigned" is told by the minister, not done by him.
             if operator.effect == "announce"
                 && document.token(at).rel == Rel::Ccomp
-                && of_others(document, grammar, parties, rules, governor, &c)
+                && of_others(document, grammar, parties, rules, governor, at, &c)
             {
                 break;
             }
-            apply(document, grammar, parties, rules, operator, governor, &mut c)?;
+            if apply(document, grammar, parties, rules, operator, governor, &mut c).is_none() {
+                fell("operator", governor, &format!("the operator {}", operator.id));
+                return None;
+            }
             c.top = governor;
-            own_modality(document, rules, &mut c, governor, None)?;
+            tensed(&mut c, governor, None)?;
             at = governor;
             continue;
         }
@@ -99,7 +117,7 @@ pub fn compose(
             break;
         }
         if Some(governor) == candidate.carrier || document.token(at).rel == Rel::Xcomp {
-            own_modality(document, rules, &mut c, governor, None)?;
+            tensed(&mut c, governor, None)?;
         }
         at = governor;
     }
@@ -174,11 +192,12 @@ fn operator_at<'r>(
         if finite && operator.deed == Deed::Obj {
             continue;
         }
-        // "ruled out", not "ruled"; "stepped up", not "stepped".
+        // "ruled out", not "ruled"; "stepped up", not "stepped"; "struck down", not "struck".
         let particle = document.dependent(id, Rel::CompoundPrt).map(|p| document.lemma(p));
         let wanted = match lemma.as_str() {
             "rule" => Some("out"),
             "step" => Some("up"),
+            "strike" => Some("down"),
             _ => None,
         };
         if wanted.is_some() && wanted != particle {
@@ -227,7 +246,10 @@ fn apply(
         .unwrap_or_default();
     let before = c.kind;
     c.ended |= operator.effect == "end";
-    transform(rules, &operator.effect, c)?;
+    // "promised *not* to attack": the table knows what becomes of a deed that is to be left undone.
+    let undone = Some(format!("{}-not", operator.effect)).filter(|_| c.modality == Modality::Negated);
+    let undone = undone.filter(|effect| rules.operators.knows(effect));
+    transform(rules, undone.as_deref().unwrap_or(&operator.effect), c)?;
     let changed = c.kind != before;
     let same = |a: &[Party], b: &[Party]| a.iter().any(|x| b.iter().any(|y| x.head == y.head));
     match operator.deed {
@@ -290,18 +312,21 @@ fn apply(
     (!c.actors.is_empty() || !c.recipients.is_empty()).then_some(())
 }
 
-/// Whether those who act are named, and none of them is the subject of this verb.
+/// Whether those who act are named, and none of them is the subject of this verb; where the parser found no subject,
+/// a statement before its verb has a subject of its own.
 fn of_others(
     document: &Document,
     grammar: &Grammar<'_>,
     parties: &Parties<'_>,
     rules: &Rules,
     verb: TokenId,
+    statement: TokenId,
     c: &Composition,
 ) -> bool {
     let own = subjects(&fill(grammar, verb, false, &|v| rules.operators.support(v)), parties);
     let same = |a: &Party| own.iter().any(|b| same_party(document, a, b));
-    !own.is_empty() && !c.actors.is_empty() && !c.actors.iter().any(same)
+    let told = !own.is_empty() || statement < verb;
+    told && !c.actors.is_empty() && !c.actors.iter().any(same)
 }
 
 fn subjects(filled: &Filled, parties: &Parties<'_>) -> Vec<Party> {

@@ -109,7 +109,9 @@ pub fn has_word(document: &Document, classes: &Classes, head: TokenId, words: &H
     if words.contains(&lemma) || words.contains(&form) || words.contains(singular) {
         return true;
     }
-    if words.contains("@state") && is_state(document, head) {
+    if words.contains("@state") && is_state(document, head)
+        || words.contains("@organisation") && is_organisation(document, head)
+    {
         return true;
     }
     let modifiers = document
@@ -131,6 +133,14 @@ fn is_state(document: &Document, head: TokenId) -> bool {
     match document.mention_headed(head) {
         Some(mention) => document.mentions[mention as usize].kind == MentionKind::Place,
         None => matches!(document.token(head).name, NameTag::Begin(NameKind::Place) | NameTag::Inside(NameKind::Place)),
+    }
+}
+
+/// Whether a token names an organisation.
+fn is_organisation(document: &Document, head: TokenId) -> bool {
+    match document.mention_headed(head) {
+        Some(mention) => document.mentions[mention as usize].kind == MentionKind::Organisation,
+        None => matches!(document.token(head).name, NameTag::Begin(NameKind::Organisation)),
     }
 }
 

@@ -1,15 +1,18 @@
 //! One happening is told once: "four died *in an attack by rebels*", "an air strike *killed* four", "was shot *and
 //! wounded*". The verb carries it; what the noun beside it knows, such as who did it and how, is kept.
 
+use std::collections::BTreeSet;
+
 use demarche_lexicon::classes::Classes;
-use demarche_ontology::event::EventType;
+use demarche_ontology::event::{EventType, Modality};
 use demarche_record::coded::Party;
+use demarche_record::rejected::Rejections;
 use demarche_text::document::Document;
 use demarche_text::grammar::{Rel, Upos, Xpos};
 use demarche_text::token::TokenId;
 
 use crate::arguments::Grammar;
-use crate::candidate::Candidate;
+use crate::candidate::{Candidate, rejected};
 use crate::coder::same_party;
 use crate::compose::Composition;
 use crate::party::Parties;
@@ -24,12 +27,15 @@ pub fn join(
     parties: &Parties<'_>,
     classes: &Classes,
     candidates: &mut Vec<Candidate<'_>>,
+    log: &Rejections,
 ) {
     let mut gone: Vec<bool> = vec![false; candidates.len()];
     for index in 0..candidates.len() {
         let noun = &candidates[index];
         let attack = noun.predicate.kind == EventType::Assault
             && !noun.agentless
+            // "The clash between soldiers and rebels left three dead" has two sides, whoever died.
+            && !(noun.predicate.symmetric && noun.actors.len() > 1)
             && matches!(document.token(noun.head).upos, Upos::Noun | Upos::Propn);
         let host = if attack { host(document, grammar, classes, noun.head) } else { None };
         let Some((verb, harmed)) = host else { continue };
@@ -42,6 +48,10 @@ pub fn join(
             .find(|i| !gone[*i] && candidates[*i].head == verb && candidates[*i].predicate.kind == EventType::Assault);
         let own = own.map(|i| {
             gone[i] = true;
+            log.note(|| {
+                let reason = format!("it tells of the same happening as “{}”", document.form(candidates[index].head));
+                rejected(document, candidates[i].head, &candidates[i].predicate.id, "happening", reason)
+            });
             candidates[i].clone()
         });
         let joined = &mut candidates[index];
@@ -109,8 +119,13 @@ fn host(
 /// sentence carries out and nobody suffers are background.
 ///
 /// "*Reaching* a deal would take a miracle": a deed that is only talked about.
-pub fn is_background(document: &Document, candidate: &Candidate<'_>) -> bool {
+///
+/// "*Trade* between the two grew by a tenth", "the film shows how soldiers *kidnap* a girl": figures and fiction.
+pub fn is_background(document: &Document, classes: &Classes, candidate: &Candidate<'_>) -> bool {
     let token = document.token(candidate.head);
+    if is_figure(document, classes, candidate) || is_fiction(document, classes, candidate.head) {
+        return true;
+    }
     if token.rel == Rel::Csubj && token.xpos == Xpos::Vbg {
         return true;
     }
@@ -126,6 +141,73 @@ pub fn is_background(document: &Document, candidate: &Candidate<'_>) -> bool {
         && candidate.carrier.is_none()
         && token.xpos == Xpos::Nns
         && matches!(token.rel, Rel::Nmod | Rel::Obl | Rel::Obj | Rel::Conj | Rel::NmodDesc)
+}
+
+/// A noun of action that only grows or falls.
+fn is_figure(document: &Document, classes: &Classes, candidate: &Candidate<'_>) -> bool {
+    let token = document.token(candidate.head);
+    let verb = token.head.filter(|_| matches!(token.rel, Rel::Nsubj | Rel::NsubjPass));
+    candidate.predicate.kind == EventType::Cooperate
+        && verb.is_some_and(|v| classes.contains("figure_verb", document.lemma(v)))
+}
+
+/// Whether a film, a novel or a play tells it.
+fn is_fiction(document: &Document, classes: &Classes, head: TokenId) -> bool {
+    document.ancestors(head).take(4).any(|verb| {
+        let told = document.token(verb).upos == Upos::Verb && verb < head;
+        told && document.dependents(verb, Rel::Nsubj).any(|s| classes.contains("fiction", document.lemma(s)))
+    })
+}
+
+/// "marched against the *bombing* of the camp": what people protest about is the topic of the protest.
+pub fn is_topic(
+    document: &Document,
+    grammar: &Grammar<'_>,
+    protests: &BTreeSet<TokenId>,
+    candidate: &Candidate<'_>,
+) -> bool {
+    if candidate.predicate.kind == EventType::Protest || protests.contains(&candidate.head) {
+        return false;
+    }
+    let token = document.token(candidate.head);
+    let about = || matches!(grammar.preposition(candidate.head).as_deref(), Some("against" | "over" | "about" | "for"));
+    match token.rel {
+        Rel::Obl | Rel::Nmod if about() => {}
+        Rel::Obj => {}
+        _ => return false,
+    }
+    let above = std::iter::once(candidate.head).chain(document.ancestors(candidate.head)).skip(1).take(2);
+    let mut at = candidate.head;
+    for governor in above {
+        // "marched *to protest* the arrest": the purpose is the protest's own.
+        if protests.contains(&governor) {
+            return at == candidate.head
+                || document.token(at).rel == Rel::Advcl
+                || document.token(at).rel == Rel::Xcomp;
+        }
+        at = governor;
+    }
+    false
+}
+
+/// "Tanks *crossed* the border and shelled the town": the approach of those who attack is part of the attack.
+pub fn drop_approach(document: &Document, events: &mut Vec<Told>) {
+    let attacks: Vec<(TokenId, Vec<Party>)> = events
+        .iter()
+        .filter(|(_, c, _)| c.kind == EventType::Assault && c.modality == Modality::Asserted && !c.actors.is_empty())
+        .map(|(head, c, _)| (*head, c.actors.clone()))
+        .collect();
+    let joined = |a: TokenId, b: TokenId| {
+        let under = |x: TokenId, y: TokenId| {
+            document.token(x).head == Some(y) && matches!(document.token(x).rel, Rel::Conj | Rel::Advcl)
+        };
+        under(a, b) || under(b, a)
+    };
+    events.retain(|(head, c, _)| {
+        c.kind != EventType::Mobilize
+            || c.modality != Modality::Asserted
+            || !attacks.iter().any(|(other, actors)| joined(*head, *other) && within(document, &c.actors, actors))
+    });
 }
 
 /// Whether `part` tells of the same happening as `whole`; `heads` are the words that stand for the whole.
@@ -156,7 +238,11 @@ pub fn is_part(document: &Document, classes: &Classes, whole: &Told, heads: &[To
         // "met the envoy *to discuss* the truce", "arrived for talks"
         EventType::Consult | EventType::Agree => {
             let aim = document.dependents(part.0, Rel::Mark).any(|m| document.lemma(m) == "to");
-            hangs && aim && token.rel == Rel::Advcl && (same || nobody)
+            // "arrived for *talks*"
+            let talks = token.rel == Rel::Obl
+                && document.dependents(part.0, Rel::Case).any(|c| document.lemma(c) == "for")
+                && document.token(whole.0).upos == Upos::Verb;
+            hangs && (talks || aim && token.rel == Rel::Advcl && (same || nobody))
         }
         _ => false,
     }

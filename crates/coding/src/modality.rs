@@ -9,6 +9,8 @@ use demarche_text::token::TokenId;
 pub struct Around {
     /// "not", "never", "no".
     pub negated: bool,
+    /// "*no* government recognised", "*without* attacking": it did not happen, and nobody refused.
+    pub missed: bool,
     /// "will", "shall", "going to".
     pub future: bool,
     /// "would", "may", "might", "could", "possible".
@@ -28,6 +30,8 @@ impl Around {
             Some(("refuse", "says it will not"))
         } else if self.negated {
             Some(("negate", "negated"))
+        } else if self.missed {
+            Some(("miss", "nobody does it, or it is left undone"))
         } else if self.mused {
             Some(("muse", "only a case that is thought of"))
         } else if self.hypothetical || self.obliged {
@@ -59,6 +63,7 @@ impl Around {
         }
         let above = around(d, first);
         self.negated |= above.negated;
+        self.missed |= above.missed;
         self.future |= above.future;
         self.hypothetical |= above.hypothetical;
         self.obliged |= above.obliged;
@@ -101,6 +106,8 @@ pub fn around(document: &Document, id: TokenId) -> Around {
             },
             Rel::Mark | Rel::Advcl if matches!(lemma.as_str(), "if" | "unless" | "whether") => found.mused = true,
             Rel::Cc if form == "nor" => found.negated = true,
+            Rel::Mark if lemma == "without" => found.missed = true,
+            Rel::Nsubj | Rel::NsubjPass if is_nobody(d, child) => found.missed = true,
             _ => {}
         }
         // "would" outside reported speech supposes.
@@ -132,6 +139,12 @@ pub fn around(document: &Document, id: TokenId) -> Around {
     found.mused |= conditional(d, id);
     found.aim |= purpose(d, id);
     found
+}
+
+/// "*no* government", "*nobody*", "*none* of the rebels".
+fn is_nobody(d: &Document, subject: TokenId) -> bool {
+    matches!(d.lemma(subject).to_lowercase().as_str(), "nobody" | "none")
+        || d.dependents(subject, Rel::Det).any(|w| matches!(d.lemma(w).to_lowercase().as_str(), "no" | "neither"))
 }
 
 /// Whether the word stands in reported speech, where "would" is a future seen from the past.

@@ -98,7 +98,13 @@ impl<'d> Parties<'d> {
             let below = d.dependents(head, Rel::Nmod).find(|n| d.dependents(*n, Rel::Case).any(|c| d.lemma(c) == "of"));
             below.and_then(|n| self.user(n).or_else(|| d.dependent(n, Rel::NmodPoss).and_then(|p| self.party(p))))
         };
-        self.user(head).or_else(|| behind("of").and_then(|owner| self.party(owner))).or_else(nested)
+        // "pulled out of three villages *in Azerbaijan*"
+        let inside = || {
+            let land = self.classes.contains("locality", &d.lemma(head).to_lowercase());
+            behind("in").filter(|_| land).and_then(|owner| self.party(owner))
+        };
+        let of = || behind("of").and_then(|owner| self.party(owner));
+        self.user(head).or_else(of).or_else(inside).or_else(nested)
     }
 
     /// Who speaks in a paper: "a statement *by Abbas* condemned …", "*Hamas's* letter urged …".
@@ -129,6 +135,11 @@ impl<'d> Parties<'d> {
             Upos::Adj | Upos::Noun => self.words.nationalities.contains(&d.form(id).to_lowercase()),
             _ => false,
         }
+    }
+
+    /// Whether a word is an adjective or noun of nationality.
+    pub fn is_nationality(&self, id: TokenId) -> bool {
+        self.words.nationalities.contains(&self.document.form(id).to_lowercase())
     }
 
     /// The party a modifier names.

@@ -18,9 +18,9 @@ use demarche_text::document::Document;
 use demarche_text::issue::Issues;
 
 /// Share of `yes` sentences that give their type with their parties, and their type alone.
-const YES: (f64, f64) = (0.84, 0.93);
+const YES: (f64, f64) = (0.88, 0.945);
 /// Share of `no` sentences in which the predicate keeps silent before actors are resolved.
-const NO: f64 = 0.94;
+const NO: f64 = 0.95;
 
 fn has(document: &Document, found: &[Party], wanted: &[String]) -> bool {
     wanted.iter().all(|w| {

@@ -10,4 +10,10 @@ pub enum Error {
     /// The model cannot be used.
     #[error("the parser's model cannot be used")]
     Parser(#[from] demarche_parse::error::Error),
+    /// The scorer says of itself what cannot be.
+    #[error("the event scorer cannot be used: {0}")]
+    Scorer(String),
+    /// The relation model is not one.
+    #[error("the relation model cannot be used: {0}")]
+    Relation(String),
 }

@@ -14,3 +14,5 @@ pub mod error;
 pub mod model;
 pub mod ordered;
 pub mod pipeline;
+pub mod relate;
+mod scorer;

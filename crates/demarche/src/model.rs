@@ -11,6 +11,10 @@ pub struct ModelFiles {
     pub vocab: Cow<'static, str>,
     /// `lemmas.tsv`
     pub lemmas: Cow<'static, str>,
+    /// `relation.safetensors`, of which the word pieces and places are those of `core.safetensors`
+    pub relation: Cow<'static, [u8]>,
+    /// `scorer.safetensors`, which goes on from the states of `core.safetensors`; empty where there is none
+    pub scorer: Cow<'static, [u8]>,
 }
 
 impl ModelFiles {
@@ -20,13 +24,15 @@ impl ModelFiles {
             weights: Cow::Borrowed(include_bytes!("../../../models/core/core.safetensors")),
             vocab: Cow::Borrowed(include_str!("../../../models/core/vocab.txt")),
             lemmas: Cow::Borrowed(include_str!("../../../models/core/lemmas.tsv")),
+            relation: Cow::Borrowed(include_bytes!("../../../models/relation/relation.safetensors")),
+            scorer: Cow::Borrowed(include_bytes!("../../../models/scorer/scorer.safetensors")),
         }
     }
 
     /// Sixteen hexadecimal digits that change when any of the files does.
     pub fn version(&self) -> String {
         let mut hash = 0xcbf2_9ce4_8422_2325_u64;
-        for bytes in [&*self.weights, self.vocab.as_bytes(), self.lemmas.as_bytes()] {
+        for bytes in [&*self.weights, &*self.scorer, self.vocab.as_bytes(), self.lemmas.as_bytes()] {
             // By eights: the weights are tens of megabytes and every start of the program comes through here.
             let (words, rest) = bytes.as_chunks::<8>();
             for word in words {
@@ -51,6 +57,8 @@ mod tests {
             weights: Cow::Borrowed(weights),
             vocab: Cow::Borrowed(vocab),
             lemmas: Cow::Borrowed(""),
+            relation: Cow::Borrowed(&[]),
+            scorer: Cow::Borrowed(&[]),
         };
         let version = files(b"0123456789", "a").version();
         assert_eq!(version.len(), 16);

@@ -8,6 +8,7 @@ use demarche_brief::brief::Brief;
 use demarche_brief::writer::{Options, Writer};
 use demarche_coding::coder::Coder;
 use demarche_coding::party::PartyWords;
+use demarche_coding::scored::Weighing;
 use demarche_lexicon::actors::CountryKind;
 use demarche_lexicon::base::Base;
 use demarche_lexicon::explainers::Explainers;
@@ -31,6 +32,7 @@ use demarche_text::token::NameKind;
 use crate::error::Error;
 use crate::model::ModelFiles;
 use crate::ordered;
+use crate::scorer;
 
 /// Most bytes of one article's text that are read: a hundred and fifty thousand words. What is longer is no news article, and its
 /// events would carry the date of a report that it is not.
@@ -62,7 +64,12 @@ impl Pipeline {
     pub fn load(data: &Files, model: &ModelFiles) -> Result<Self, Error> {
         let base = Base::read(data)?;
         let rules = Rules::read(data)?;
-        let parser = Parser::load(&model.weights, &model.vocab, &model.lemmas, hints(&base))?;
+        let mut parser = Parser::load(&model.weights, &model.vocab, &model.lemmas, hints(&base))?;
+        let mut weighing = Weighing::default();
+        if !model.scorer.is_empty() {
+            parser = parser.with_scorer(&model.scorer)?;
+            weighing = scorer::weighing(&model.scorer, parser.event_kinds())?;
+        }
         let imprint = Imprint {
             program: concat!("demarche ", env!("CARGO_PKG_VERSION")).to_owned(),
             data: data.version(),
@@ -73,7 +80,7 @@ impl Pipeline {
             roles: base.roles.nouns().map(|(noun, _, _)| noun.to_lowercase()).collect(),
             nationalities: base.actors.adjectives().chain(base.actors.demonyms()).map(str::to_lowercase).collect(),
         };
-        let coder = Coder::new(rules, words);
+        let coder = Coder::new(rules, words).with_weighing(weighing);
         let resolver = Resolver::new(base);
         let writer = Writer::new(Explainers::load(data)?, Style::load(data)?, Options::default());
         Ok(Self { parser, coder, resolver, writer, imprint, trees_only: false })
@@ -91,6 +98,14 @@ impl Pipeline {
     #[must_use]
     pub fn trees_only(mut self) -> Self {
         self.trees_only = true;
+        self.parser = self.parser.without_scorer();
+        self
+    }
+
+    /// The same pipeline, whose readings also say what was seen and not kept as an event, and why.
+    #[must_use]
+    pub fn explaining(mut self) -> Self {
+        self.coder = self.coder.explaining();
         self
     }
 
@@ -109,6 +124,11 @@ impl Pipeline {
     /// The parser by itself, for files that are tokenised already.
     pub const fn parser(&self) -> &Parser {
         &self.parser
+    }
+
+    /// The coder by itself.
+    pub const fn coder(&self) -> &Coder {
+        &self.coder
     }
 
     /// Read one article; `issues` are those met while it came in.
@@ -210,7 +230,8 @@ fn unread(article: Article, issues: Issues) -> Reading {
 
 /// The reading of a document in which nothing was coded.
 fn uncoded(document: Document, issues: Issues) -> Reading {
-    Reading { document, identities: Vec::new(), events: Vec::new(), claims: Vec::new(), relations: Vec::new(), issues }
+    let (events, claims, relations) = (Vec::new(), Vec::new(), Vec::new());
+    Reading { document, identities: Vec::new(), events, claims, relations, rejected: None, issues }
 }
 
 /// What the parser gets to know of the actor base: that a phrase is a name or a role, not whose.

@@ -7,10 +7,16 @@ use whatlang::{Lang, Script};
 /// As much of a text as is looked at.
 const SAMPLE: usize = 4_000;
 
+/// Characters from which on the text itself tells its language better than its publisher.
+const SURE: usize = 300;
+
 /// Fill in or check the language of an article: what the text shows, else what the publisher states.
 pub(crate) fn settle(article: &mut Article, stated: Option<&str>, issues: &mut Issues) {
     let stated = stated.and_then(code).filter(|s| fits(s, &article.text));
+    // The trigrams of a sentence or two are no evidence against what the publisher says.
+    let short = article.text.chars().nth(SURE).is_none();
     article.language = match (guess(&article.text), stated) {
+        (_, Some(stated)) if short => Some(stated),
         (Some((found, true)), _) | (Some((found, false)), None) => Some(found.to_owned()),
         (_, stated) => stated,
     };

@@ -1,12 +1,13 @@
 //! What is known about actors and places, loaded together.
 
 use crate::actors::Actors;
+use crate::contexts::ContextCodes;
 use crate::error::Error;
 use crate::files::Files;
 use crate::places::Places;
 use crate::roles::Roles;
 
-/// Actors, roles and places.
+/// Actors, roles, places, and the contexts that codes imply.
 #[derive(Clone, Debug, Default)]
 pub struct Base {
     /// Countries, organisations, people.
@@ -15,6 +16,8 @@ pub struct Base {
     pub roles: Roles,
     /// Places.
     pub places: Places,
+    /// What codes say an event is about.
+    pub contexts: ContextCodes,
 }
 
 impl Base {
@@ -24,7 +27,8 @@ impl Base {
         let actors = Actors::read(files, &mut faults);
         let roles = Roles::read(files, &mut faults);
         let places = Places::read(files, &mut faults);
-        if faults.is_empty() { Ok(Self { actors, roles, places }) } else { Err(Error::Faults(faults)) }
+        let contexts = ContextCodes::read(files, &mut faults);
+        if faults.is_empty() { Ok(Self { actors, roles, places, contexts }) } else { Err(Error::Faults(faults)) }
     }
 }
 

@@ -41,9 +41,9 @@ impl Classes {
                 None => {
                     words.insert(part.to_owned());
                 }
-                // Not a list: a name of a country, which the reader of the condition recognises.
-                Some("state") => {
-                    words.insert("@state".to_owned());
+                // No lists: names of countries and of organisations, which the reader of the condition recognises.
+                Some(class @ ("state" | "organisation")) => {
+                    words.insert(format!("@{class}"));
                 }
                 Some(class) => match self.words(class) {
                     Some(known) => words.extend(known.iter().cloned()),

@@ -10,6 +10,7 @@ pub mod actors;
 pub mod base;
 pub mod cell;
 pub mod classes;
+pub mod contexts;
 pub mod cues;
 pub mod error;
 pub mod explainers;

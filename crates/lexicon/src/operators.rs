@@ -160,6 +160,11 @@ impl Operators {
             .unwrap_or(&Composed::Nothing)
     }
 
+    /// Whether the table has a row for every event under this effect.
+    pub fn knows(&self, effect: &str) -> bool {
+        self.table.contains_key(&format!("{effect}.*"))
+    }
+
     /// Whether a verb carries nouns of action ("launch an attack"): `Some(true)` when its subject is the one who acts,
     /// `Some(false)` when it is the one acted upon ("face sanctions").
     pub fn support(&self, lemma: &str) -> Option<bool> {

@@ -105,6 +105,10 @@ pub enum Use {
     Fray,
     /// What only a court, a prosecutor or the police does: "was indicted".
     Law,
+    /// What people travel to: the country of "talks in Switzerland" need not be theirs.
+    Venue,
+    /// What is done in joy or support: a crowd that celebrates stands against no one.
+    Cheer,
 }
 
 impl Use {
@@ -125,6 +129,8 @@ impl Use {
             "faceless" => Self::Faceless,
             "fray" => Self::Fray,
             "law" => Self::Law,
+            "cheer" => Self::Cheer,
+            "venue" => Self::Venue,
             _ => return None,
         })
     }

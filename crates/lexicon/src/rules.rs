@@ -1,13 +1,14 @@
 //! The rules of coding, loaded together.
 
 use crate::classes::Classes;
+use crate::contexts::ContextTerms;
 use crate::cues::Cues;
 use crate::error::Error;
 use crate::files::Files;
 use crate::operators::Operators;
 use crate::predicates::Predicates;
 
-/// Predicates, operators and cues.
+/// Predicates, operators, cues and words of contexts.
 #[derive(Clone, Debug, Default)]
 pub struct Rules {
     /// Word classes.
@@ -18,6 +19,8 @@ pub struct Rules {
     pub operators: Operators,
     /// Words that mark who says what.
     pub cues: Cues,
+    /// Words that say what an event is about.
+    pub contexts: ContextTerms,
 }
 
 impl Rules {
@@ -28,7 +31,9 @@ impl Rules {
         let predicates = Predicates::read(files, &classes, &mut faults);
         let operators = Operators::read(files, &classes, &mut faults);
         let cues = Cues::read(files, &classes, &mut faults);
-        if faults.is_empty() { Ok(Self { classes, predicates, operators, cues }) } else { Err(Error::Faults(faults)) }
+        let contexts = ContextTerms::read(files, &mut faults);
+        let rules = Self { classes, predicates, operators, cues, contexts };
+        if faults.is_empty() { Ok(rules) } else { Err(Error::Faults(faults)) }
     }
 }
 

@@ -60,6 +60,8 @@ pub struct Need {
     pub slots: Vec<Slot>,
     /// … with one of these lemmas, if any are given.
     pub words: Option<HashSet<String>>,
+    /// As it stands in the file.
+    pub written: String,
 }
 
 impl Need {
@@ -78,7 +80,7 @@ impl Need {
             }
         }
         let words = right.map(|list| classes.expand(list, file, line, faults));
-        Some(Self { negative, slots, words })
+        Some(Self { negative, slots, words, written: rest.trim().to_owned() })
     }
 }
 

@@ -72,14 +72,19 @@ struct Layer {
 
 /// An encoder with its weights.
 pub struct Encoder {
-    sizes: Sizes,
-    path: Path,
     /// Rows of int8 word embeddings, read as they are needed.
     words: Vec<u8>,
     word_scales: Vec<f32>,
     positions: Vec<f32>,
     classes: Vec<f32>,
     norm: Norm,
+    stack: Stack,
+}
+
+/// Layers without a table of inputs: they go on from the states of an encoder.
+pub struct Stack {
+    sizes: Sizes,
+    path: Path,
     layers: Vec<Layer>,
 }
 
@@ -96,9 +101,93 @@ struct Buffers {
 impl Encoder {
     /// Load the tensors `PREFIX.word`, `.position`, `.case`, `.norm` and `.layers.N…`.
     pub fn load(tensors: &Tensors<'_>, prefix: &str, sizes: Sizes, path: Path) -> Result<Self, Error> {
-        let Sizes { width, heads, vocabulary, positions, classes, .. } = sizes;
-        if heads.checked_mul(HEAD) != Some(width) || sizes.layers == 0 || [vocabulary, positions, classes].contains(&0)
-        {
+        Self::load_sharing(tensors, prefix, (tensors, prefix), sizes, path)
+    }
+
+    /// The same, with `.word` and `.position` from another encoder's weights: the largest tables are stored once.
+    pub fn load_sharing(
+        tensors: &Tensors<'_>,
+        prefix: &str,
+        (shared, owner): (&Tensors<'_>, &str),
+        sizes: Sizes,
+        path: Path,
+    ) -> Result<Self, Error> {
+        let Sizes { width, vocabulary, positions, classes, .. } = sizes;
+        if [vocabulary, positions, classes].contains(&0) {
+            return Err(Error::Size(format!("{sizes:?}")));
+        }
+        let stack = Stack::load(tensors, prefix, sizes, path)?;
+        Ok(Self {
+            words: shared.i8(&format!("{owner}.word.weight"), &[vocabulary, width])?.to_vec(),
+            word_scales: shared.f32(&format!("{owner}.word.scale"), &[vocabulary])?,
+            positions: shared.f32(&format!("{owner}.position.weight"), &[positions, width])?,
+            classes: tensors.f32(&format!("{prefix}.case.weight"), &[classes, width])?,
+            norm: Norm::load(tensors, &format!("{prefix}.norm"), width)?,
+            stack,
+        })
+    }
+
+    /// The sizes it was loaded with.
+    pub const fn sizes(&self) -> Sizes {
+        self.stack.sizes
+    }
+
+    /// The states before the first layer: embeddings of all positions.
+    ///
+    /// # Panics
+    /// When the batch's parts do not fit together, a sequence is longer than the encoder's positions, or an id or class
+    /// is not below its bound.
+    pub fn enter(&self, batch: Batch<'_>) -> Vec<f32> {
+        let total: usize = batch.lengths.iter().sum();
+        assert!(batch.ids.len() == total && batch.classes.len() == total, "the batch's parts differ in length");
+        self.embed(batch)
+    }
+
+    /// [`Stack::advance`] through the encoder's own layers.
+    ///
+    /// # Panics
+    /// When `states` do not fit `lengths`, or there are more shares than states.
+    pub fn advance(&self, states: &mut [f32], lengths: &[usize], layers: Range<usize>, shares: &[f32]) -> Vec<f32> {
+        self.stack.advance(states, lengths, layers, shares)
+    }
+
+    /// [`Stack::advance_mixing`] through the encoder's own layers.
+    ///
+    /// # Panics
+    /// When `states` do not fit `lengths`, or there are more shares than states.
+    pub fn advance_mixing(
+        &self,
+        states: &mut [f32],
+        lengths: &[usize],
+        layers: Range<usize>,
+        shares: &[&[f32]],
+    ) -> Vec<Vec<f32>> {
+        self.stack.advance_mixing(states, lengths, layers, shares)
+    }
+
+    fn embed(&self, batch: Batch<'_>) -> Vec<f32> {
+        let width = self.sizes().width;
+        let mut x = Vec::with_capacity(batch.ids.len() * width);
+        let places = batch.lengths.iter().flat_map(|length| 0..*length);
+        for ((id, class), place) in batch.ids.iter().zip(batch.classes).zip(places) {
+            let (id, class) = (*id as usize, *class as usize);
+            let word = &self.words[id * width..(id + 1) * width];
+            let position = &self.positions[place * width..(place + 1) * width];
+            let class = &self.classes[class * width..(class + 1) * width];
+            let scale = self.word_scales[id];
+            let values = word.iter().zip(position).zip(class);
+            x.extend(values.map(|((word, position), class)| f32::from(*word as i8) * scale + *position + *class));
+        }
+        self.norm.apply(self.stack.path, &mut x);
+        x
+    }
+}
+
+impl Stack {
+    /// Load the tensors `PREFIX.layers.N…`; of the sizes only the layers' own matter.
+    pub fn load(tensors: &Tensors<'_>, prefix: &str, sizes: Sizes, path: Path) -> Result<Self, Error> {
+        let Sizes { width, heads, .. } = sizes;
+        if heads.checked_mul(HEAD) != Some(width) || sizes.layers == 0 {
             return Err(Error::Size(format!("{sizes:?}")));
         }
         let linear = |at: &str, name: &str, inputs, outputs| {
@@ -120,32 +209,7 @@ impl Encoder {
                 norm2: Norm::load(tensors, &format!("{at}.norm2"), width)?,
             });
         }
-        Ok(Self {
-            sizes,
-            path,
-            words: tensors.i8(&format!("{prefix}.word.weight"), &[vocabulary, width])?.to_vec(),
-            word_scales: tensors.f32(&format!("{prefix}.word.scale"), &[vocabulary])?,
-            positions: tensors.f32(&format!("{prefix}.position.weight"), &[positions, width])?,
-            classes: tensors.f32(&format!("{prefix}.case.weight"), &[classes, width])?,
-            norm: Norm::load(tensors, &format!("{prefix}.norm"), width)?,
-            layers,
-        })
-    }
-
-    /// The sizes it was loaded with.
-    pub const fn sizes(&self) -> Sizes {
-        self.sizes
-    }
-
-    /// The states before the first layer: embeddings of all positions.
-    ///
-    /// # Panics
-    /// When the batch's parts do not fit together, a sequence is longer than the encoder's positions, or an id or class
-    /// is not below its bound.
-    pub fn enter(&self, batch: Batch<'_>) -> Vec<f32> {
-        let total: usize = batch.lengths.iter().sum();
-        assert!(batch.ids.len() == total && batch.classes.len() == total, "the batch's parts differ in length");
-        self.embed(batch)
+        Ok(Self { sizes, path, layers })
     }
 
     /// Take states through some layers, and give the mean of the last ones weighted with `shares`.
@@ -157,11 +221,25 @@ impl Encoder {
     /// # Panics
     /// When `states` do not fit `lengths`, or there are more shares than states.
     pub fn advance(&self, states: &mut [f32], lengths: &[usize], layers: Range<usize>, shares: &[f32]) -> Vec<f32> {
+        self.advance_mixing(states, lengths, layers, &[shares]).pop().unwrap_or_default()
+    }
+
+    /// The same with a mean for each of several `shares`.
+    ///
+    /// # Panics
+    /// When `states` do not fit `lengths`, or there are more shares than states.
+    pub fn advance_mixing(
+        &self,
+        states: &mut [f32],
+        lengths: &[usize],
+        layers: Range<usize>,
+        shares: &[&[f32]],
+    ) -> Vec<Vec<f32>> {
         let width = self.sizes.width;
         assert!(states.len() == lengths.iter().sum::<usize>() * width, "the states do not fit their lengths");
         let layers = self.layers.get(layers).unwrap_or_default();
-        assert!(shares.len() <= layers.len() + 1, "more shares than states");
-        let mut mixed = vec![0.0; states.len()];
+        assert!(shares.iter().all(|s| s.len() <= layers.len() + 1), "more shares than states");
+        let mut mixed = vec![vec![0.0; states.len()]; shares.len()];
         let mut buffers = Buffers::default();
         let (mut rest, mut start) = (lengths, 0);
         while !rest.is_empty() {
@@ -171,8 +249,9 @@ impl Encoder {
                 count += 1;
             }
             let range = start * width..(start + positions) * width;
-            let (states, mixed) = (&mut states[range.clone()], &mut mixed[range]);
-            self.group(layers, states, &rest[..count], shares, &mut buffers, mixed);
+            let mut mixes: Vec<(&[f32], &mut [f32])> =
+                shares.iter().copied().zip(mixed.iter_mut().map(|m| &mut m[range.clone()])).collect();
+            self.group(layers, &mut states[range.clone()], &rest[..count], &mut buffers, &mut mixes);
             rest = &rest[count..];
             start += positions;
         }
@@ -184,16 +263,20 @@ impl Encoder {
         layers: &[Layer],
         x: &mut [f32],
         lengths: &[usize],
-        shares: &[f32],
         buffers: &mut Buffers,
-        mixed: &mut [f32],
+        mixes: &mut [(&[f32], &mut [f32])],
     ) {
         let (path, width) = (self.path, self.sizes.width);
         // State 0 is what came in, state n what the n-th of the layers gives.
-        let share_of = |state: usize| (state + shares.len()).checked_sub(layers.len() + 1).and_then(|i| shares.get(i));
-        if let Some(share) = share_of(0) {
-            add_scaled(path, mixed, x, *share);
-        }
+        let mut mix = |state: usize, x: &[f32]| {
+            for (shares, mixed) in mixes.iter_mut() {
+                let share = (state + shares.len()).checked_sub(layers.len() + 1).and_then(|i| shares.get(i));
+                if let Some(share) = share {
+                    add_scaled(path, mixed, x, *share);
+                }
+            }
+        };
+        mix(0, x);
         buffers.context.resize(x.len(), 0.0);
         for (number, layer) in layers.iter().enumerate() {
             quantise(path, x, width, &mut buffers.quantised);
@@ -218,27 +301,8 @@ impl Encoder {
                 add(path, x, &buffers.narrow);
                 layer.norm2.apply(path, x);
             }
-            if let Some(share) = share_of(number + 1) {
-                add_scaled(path, mixed, x, *share);
-            }
+            mix(number + 1, x);
         }
-    }
-
-    fn embed(&self, batch: Batch<'_>) -> Vec<f32> {
-        let width = self.sizes.width;
-        let mut x = Vec::with_capacity(batch.ids.len() * width);
-        let places = batch.lengths.iter().flat_map(|length| 0..*length);
-        for ((id, class), place) in batch.ids.iter().zip(batch.classes).zip(places) {
-            let (id, class) = (*id as usize, *class as usize);
-            let word = &self.words[id * width..(id + 1) * width];
-            let position = &self.positions[place * width..(place + 1) * width];
-            let class = &self.classes[class * width..(class + 1) * width];
-            let scale = self.word_scales[id];
-            let values = word.iter().zip(position).zip(class);
-            x.extend(values.map(|((word, position), class)| f32::from(*word as i8) * scale + *position + *class));
-        }
-        self.norm.apply(self.path, &mut x);
-        x
     }
 }
 

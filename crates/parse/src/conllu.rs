@@ -7,7 +7,7 @@ use demarche_text::article::Article;
 use demarche_text::document::Document;
 use demarche_text::sentence::Role;
 use demarche_text::span::{CodePoints, Span};
-use demarche_text::token::{NameTag, TokenId};
+use demarche_text::token::{NameTag, PartTag, TokenId};
 
 use crate::error::Error;
 use crate::parallel;
@@ -25,8 +25,9 @@ pub const EARLY: &str = "# depth = early";
 
 /// Write a document as CoNLL-U.
 ///
-/// The last column holds `TokenRange` in code points of the article's text, `SpaceAfter=No`, `NER` in IOB2 and, where
-/// a mention of a coreference chain begins, the number of the chain as `Coref`.
+/// The last column holds `TokenRange` in code points of the article's text, `SpaceAfter=No`, `NER` in IOB2, `Part` (the
+/// part of a claim in IOB2 and its probability in percent) and, where a mention of a coreference chain begins, the number
+/// of the chain as `Coref`.
 pub fn write(document: &Document) -> String {
     let text = document.text();
     let points = CodePoints::new(text);
@@ -104,6 +105,12 @@ impl Marks {
             NameTag::Begin(kind) => misc.push(format!("NER=B-{}", kind.tag())),
             NameTag::Inside(kind) => misc.push(format!("NER=I-{}", kind.tag())),
         }
+        let saying = document.token(token).saying;
+        match saying.map(|s| (s.tag, s.percent)) {
+            Some((PartTag::Begin(part), percent)) => misc.push(format!("Part=B-{}:{percent}", part.tag())),
+            Some((PartTag::Inside(part), percent)) => misc.push(format!("Part=I-{}:{percent}", part.tag())),
+            Some((PartTag::Out, _)) | None => {}
+        }
         misc
     }
 }
@@ -176,8 +183,9 @@ impl Parser {
                     }
                 };
                 let Some(token) = tokens.next() else { continue };
-                let kept =
-                    misc.split('|').filter(|item| !matches!(item.split('=').next(), Some("_" | "" | "NER" | "Coref")));
+                let kept = misc
+                    .split('|')
+                    .filter(|item| !matches!(item.split('=').next(), Some("_" | "" | "NER" | "Coref" | "Part")));
                 let mut misc = marks.of(&document, token);
                 misc.extend(kept.map(str::to_owned));
                 line(&mut out, &document, token, id, form, &misc);
@@ -290,6 +298,7 @@ mod tests {
             head,
             rel,
             name,
+            saying: None,
         };
         let place = NameTag::Begin(NameKind::Place);
         let tokens = vec![

@@ -8,13 +8,16 @@ use demarche_nn::linear::Linear;
 use demarche_nn::path::Path;
 use demarche_nn::tensors::Tensors;
 use demarche_text::grammar::{Rel, Upos, Xpos};
-use demarche_text::token::NameTag;
+use demarche_text::signal::Signal;
+use demarche_text::token::{NameTag, PartTag, Saying};
 use serde_json::Value;
 
 use crate::error::Error;
 use crate::names;
 use crate::parallel;
+use crate::parts;
 use crate::pieces::Pieces;
+use crate::scorer::Scorer;
 use crate::tree::{Arcs, heads};
 use crate::windows::{Input, Window, windows};
 
@@ -40,6 +43,8 @@ pub struct Analysis {
     pub rel: Rel,
     /// Name tag.
     pub name: NameTag,
+    /// Part of a claim, where all layers were used and the weights tell.
+    pub saying: Option<Saying>,
 }
 
 /// How far the network reads.
@@ -61,6 +66,8 @@ pub struct Analysed {
     pub words: Vec<Analysis>,
     /// Whether all layers were used.
     pub full: bool,
+    /// What is seen in words that may carry events, counted from the sentence's first; only where all layers were used.
+    pub signals: Vec<Signal>,
 }
 
 /// The network with its weights and labels.
@@ -72,6 +79,8 @@ pub struct Model {
     late: Heads,
     /// What is read half way, where the weights have it.
     exit: Option<Exit>,
+    /// What looks for events.
+    scorer: Option<Scorer>,
 }
 
 /// The way out half way.
@@ -88,14 +97,18 @@ struct Labels {
     xpos: Vec<Xpos>,
     rels: Vec<Rel>,
     names: Vec<NameTag>,
+    /// None where the weights have no such head.
+    parts: Vec<PartTag>,
 }
 
 /// What is read off the words' states.
 struct Heads {
     /// Shares of the last states in the mix that the heads see.
     shares: Vec<f32>,
-    /// All heads on the word's state, side by side; that of the gate last, where there is one.
+    /// All heads on the word's state, side by side; those of the gate or the parts of claims last, where there are any.
     words: Linear,
+    /// Columns for the parts of claims.
+    parts: usize,
     arc: Linear,
     rel_pair: Linear,
     rel_alone: Linear,
@@ -107,13 +120,14 @@ impl Heads {
     fn load(
         tensors: &Tensors<'_>,
         prefix: &str,
-        gate: Option<&str>,
+        last: Option<&str>,
+        parts: usize,
         width: usize,
         (arc_width, rel_width): (usize, usize),
     ) -> Result<Self, Error> {
         let own = ["upos", "xpos", "ner", "arc_head", "arc_dep", "rel_head", "rel_dep"];
         let names: Vec<String> = own.iter().map(|name| format!("{prefix}{name}")).collect();
-        let names: Vec<&str> = names.iter().map(String::as_str).chain(gate).collect();
+        let names: Vec<&str> = names.iter().map(String::as_str).chain(last).collect();
         let linear = |name: &str, inputs| Linear::load(tensors, &[&format!("{prefix}{name}")], inputs);
         let mix = format!("{prefix}mix");
         let mut shares = tensors.f32(&mix, tensors.shape(&mix)?)?;
@@ -123,6 +137,7 @@ impl Heads {
         Ok(Self {
             shares,
             words: Linear::load(tensors, &names, width)?,
+            parts,
             arc: linear("arc", arc_width)?,
             rel_pair: linear("rel_pair", rel_width)?,
             rel_alone: linear("rel_alone", rel_width)?,
@@ -179,26 +194,56 @@ impl Model {
             xpos: list("xpos").into_iter().map(Xpos::from_tag).collect(),
             rels: list("rel").into_iter().map(relation).collect(),
             names: list("ner").into_iter().filter_map(names::tag).collect(),
+            parts: list("role").into_iter().filter_map(PartTag::from_label).collect(),
         };
         let widths = (size("arc")?, size("rel")?);
-        let late = Heads::load(tensors, "", None, sizes.width, widths)?;
+        let role = (!labels.parts.is_empty()).then_some("role");
+        let late = Heads::load(tensors, "", role, labels.parts.len(), sizes.width, widths)?;
         let exit = match size("exit")? {
             0 => None,
             layers => Some(Exit {
-                heads: Heads::load(tensors, "early.", Some("gate"), sizes.width, widths)?,
+                heads: Heads::load(tensors, "early.", Some("gate"), 0, sizes.width, widths)?,
                 layers,
                 threshold: architecture.get("gate").and_then(Value::as_f64).unwrap_or(f64::MIN) as f32,
             }),
         };
         // The heads at the end may see the state at the exit, but none before it.
         let seen = exit.as_ref().map_or(sizes.layers, |e| (sizes.layers + 1).saturating_sub(e.layers));
-        let fits = late.fit(&labels, seen, 0)
+        let fits = late.fit(&labels, seen, labels.parts.len())
             && exit.as_ref().is_none_or(|e| e.layers < sizes.layers && e.heads.fit(&labels, e.layers, 1));
         let empty = labels.upos.is_empty() || labels.xpos.is_empty() || labels.rels.len() < 2;
-        if !fits || empty || labels.names.first() != Some(&NameTag::Out) {
+        if !fits
+            || empty
+            || labels.names.first() != Some(&NameTag::Out)
+            || labels.parts.first().is_some_and(|p| *p != PartTag::Out)
+        {
             return Err(kind("their labels and heads do not fit"));
         }
-        Ok(Self { path, encoder: Encoder::load(tensors, "encoder", sizes, path)?, labels, late, exit })
+        Ok(Self { path, encoder: Encoder::load(tensors, "encoder", sizes, path)?, labels, late, exit, scorer: None })
+    }
+
+    /// The same network, looking for events too with weights written by `training/export_scorer.py`.
+    pub fn with_scorer(mut self, tensors: &Tensors<'_>) -> Result<Self, Error> {
+        let sizes = self.encoder.sizes();
+        let scorer = Scorer::load(tensors, sizes.width, self.path)?;
+        let seen = self.exit.as_ref().map_or(sizes.layers, |e| (sizes.layers + 1).saturating_sub(e.layers));
+        if !(1..=seen).contains(&scorer.shares().len()) {
+            return Err(Error::Model("the scorer's do not fit the parser's".to_owned()));
+        }
+        self.scorer = Some(scorer);
+        Ok(self)
+    }
+
+    /// The same network, not looking for events.
+    #[must_use]
+    pub fn without_scorer(mut self) -> Self {
+        self.scorer = None;
+        self
+    }
+
+    /// What looks for events.
+    pub const fn scorer(&self) -> Option<&Scorer> {
+        self.scorer.as_ref()
     }
 
     /// Analyse sentences, each given as its words; every sentence by itself, whatever stands beside it and however many
@@ -226,10 +271,10 @@ impl Model {
         let all: Vec<&Window> = windows.iter().collect();
         let layers = self.encoder.sizes().layers;
         let Some(exit) = self.exit.as_ref().filter(|_| depth != Depth::Full) else {
-            let mixed = self.encoder.advance(&mut states, input.batch().lengths, 0..layers, &self.late.shares);
-            let scores = self.scores(&self.late, &all, &mixed);
-            let each = scores.sentences(sentences.iter().map(Vec::len));
-            return each.map(|rows| Analysed { words: self.decode(&self.late, rows), full: true }).collect();
+            let (scores, signals) = self.to_the_end(&mut states, &all, 0..layers);
+            let each = scores.sentences(sentences.iter().map(Vec::len)).zip(signals);
+            let analysed = |(rows, signals)| Analysed { words: self.decode(&self.late, rows), full: true, signals };
+            return each.map(analysed).collect();
         };
         let mixed = self.encoder.advance(&mut states, input.batch().lengths, 0..exit.layers, &exit.heads.shares);
         let scores = self.scores(&exit.heads, &all, &mixed);
@@ -238,29 +283,69 @@ impl Model {
         for rows in scores.sentences(sentences.iter().map(Vec::len)) {
             let full = depth == Depth::Gated && rows.each().any(|row| row[gate] > exit.threshold);
             let words = if full { Vec::new() } else { self.decode(&exit.heads, rows) };
-            result.push(Analysed { words, full });
+            result.push(Analysed { words, full, signals: Vec::new() });
         }
 
         // The sentences behind an open gate go on from the states that they have.
         let open: Vec<&Window> = windows.iter().filter(|w| result[w.sentence].full).collect();
-        let lengths: Vec<usize> = open.iter().map(|w| w.len()).collect();
         let width = self.encoder.sizes().width;
-        let mut going = Vec::with_capacity(lengths.iter().sum::<usize>() * width);
+        let mut going = Vec::with_capacity(open.iter().map(|w| w.len()).sum::<usize>() * width);
         for (window, start) in windows.iter().zip(input.starts()).filter(|(w, _)| result[w.sentence].full) {
             going.extend_from_slice(&states[start * width..(start + window.len()) * width]);
         }
-        let mixed = self.encoder.advance(&mut going, &lengths, exit.layers..layers, &self.late.shares);
-        let scores = self.scores(&self.late, &open, &mixed);
+        let (scores, signals) = self.to_the_end(&mut going, &open, exit.layers..layers);
         let open = sentences.iter().zip(&result).filter(|(_, r)| r.full).map(|(words, _)| words.len());
         let open: Vec<Vec<Analysis>> = scores.sentences(open).map(|rows| self.decode(&self.late, rows)).collect();
-        for (analysed, words) in result.iter_mut().filter(|r| r.full).zip(open) {
-            analysed.words = words;
+        for ((analysed, words), signals) in result.iter_mut().filter(|r| r.full).zip(open).zip(signals) {
+            (analysed.words, analysed.signals) = (words, signals);
         }
         result
     }
 
+    /// Take the states of windows through the last layers: the scores of the heads there, and for each sentence what
+    /// is seen of events.
+    fn to_the_end(&self, states: &mut [f32], windows: &[&Window], layers: Range<usize>) -> (Scores, Vec<Vec<Signal>>) {
+        let lengths: Vec<usize> = windows.iter().map(|w| w.len()).collect();
+        let Some(scorer) = &self.scorer else {
+            let mixed = self.encoder.advance(states, &lengths, layers, &self.late.shares);
+            let mut sentences: Vec<usize> = windows.iter().map(|w| w.sentence).collect();
+            sentences.dedup();
+            return (self.scores(&self.late, windows, &mixed), vec![Vec::new(); sentences.len()]);
+        };
+        let shares: [&[f32]; 2] = [&self.late.shares, scorer.shares()];
+        let mut mixed = self.encoder.advance_mixing(states, &lengths, layers, &shares);
+        let own = scorer.advance(mixed.pop().unwrap_or_default(), &lengths);
+        let width = self.encoder.sizes().width;
+        let (values, stride) = scorer.forward(&self.word_states(windows, &own), width);
+        let rows: Vec<&[f32]> = values.chunks_exact(stride).collect();
+        // A row for the root of each sentence, then one for each of its words.
+        let mut signals = Vec::new();
+        let mut next = 0;
+        for (i, window) in windows.iter().enumerate() {
+            next += window.words.len();
+            if windows.get(i + 1).is_none_or(|w| w.sentence != window.sentence) {
+                let start = signals.len() + signals.iter().map(|(_, n): &(Vec<Signal>, usize)| n).sum::<usize>() + 1;
+                let sentence = rows.get(start..start + next).unwrap_or_default();
+                signals.push((scorer.signals(sentence), next));
+                next = 0;
+            }
+        }
+        let mixed = mixed.pop().unwrap_or_default();
+        (self.scores(&self.late, windows, &mixed), signals.into_iter().map(|(s, _)| s).collect())
+    }
+
     /// The heads' scores for the root and for each word of the sentences whose windows these are.
     fn scores(&self, heads: &Heads, windows: &[&Window], mixed: &[f32]) -> Scores {
+        let states = self.word_states(windows, mixed);
+        let mut x = Quantised::default();
+        quantise(self.path, &states, self.encoder.sizes().width, &mut x);
+        let mut values = Vec::new();
+        heads.words.forward(self.path, &x, &mut values);
+        Scores { values, stride: heads.words.stride() }
+    }
+
+    /// A state for the root and for each word of the sentences whose windows these are.
+    fn word_states(&self, windows: &[&Window], mixed: &[f32]) -> Vec<f32> {
         let width = self.encoder.sizes().width;
         let mut states = Vec::new();
         let (mut last, mut start) = (None, 0);
@@ -274,11 +359,7 @@ impl Model {
             }
             start += window.len();
         }
-        let mut x = Quantised::default();
-        quantise(self.path, &states, width, &mut x);
-        let mut values = Vec::new();
-        heads.words.forward(self.path, &x, &mut values);
-        Scores { values, stride: heads.words.stride() }
+        states
     }
 
     /// Decode one sentence from its scores.
@@ -293,6 +374,7 @@ impl Model {
         let (upos, xpos, ner) = (columns(labels.upos.len()), columns(labels.xpos.len()), columns(labels.names.len()));
         let (arc_head, arc_dep) = (columns(heads.arc_width), columns(heads.arc_width));
         let (rel_head, rel_dep) = (columns(heads.rel_width), columns(heads.rel_width));
+        let part = columns(heads.parts);
         let rows_of = |columns: &Range<usize>| scores.each().map(|row| &row[columns.clone()]).collect();
         let hidden = |columns: &Range<usize>| {
             let rows: Vec<&[f32]> = rows_of(columns);
@@ -305,6 +387,9 @@ impl Model {
         let rels = self.relations(heads, &hidden(&rel_head), &hidden(&rel_dep), &governors);
         let names: Vec<&[f32]> = rows_of(&ner);
         let names = names::decode(&labels.names, names.get(1..).unwrap_or_default());
+        let parts: Vec<&[f32]> = rows_of(&part);
+        let said = if part.is_empty() { &[] } else { parts.get(1..).unwrap_or_default() };
+        let mut said = parts::decode(&labels.parts, said).into_iter();
         let words = scores.each().zip(&governors).zip(rels).skip(1).zip(names);
         words
             .map(|(((row, head), rel), name)| Analysis {
@@ -313,6 +398,7 @@ impl Model {
                 head: head.checked_sub(1),
                 rel,
                 name,
+                saying: said.next(),
             })
             .collect()
     }

@@ -2,6 +2,8 @@
 
 use demarche_text::token::{NameKind, NameTag};
 
+use crate::bio;
+
 /// The network's name labels, `O`, `B-PER`, `I-PER` …, as tags; `None` for one that is unknown.
 pub fn tag(label: &str) -> Option<NameTag> {
     let kind = |text| {
@@ -20,40 +22,10 @@ pub fn tag(label: &str) -> Option<NameTag> {
 ///
 /// `scores` holds a row of one score a label for each word.
 pub fn decode(labels: &[NameTag], scores: &[&[f32]]) -> Vec<NameTag> {
-    let n = labels.len();
-    let mut best: Vec<f32> = Vec::new();
-    let mut from: Vec<Vec<usize>> = Vec::new();
-    for row in scores {
-        let mut totals = vec![f32::MIN; n];
-        let mut sources = vec![0; n];
-        for (label, total) in totals.iter_mut().enumerate() {
-            let allowed = |before: Option<NameTag>| match labels[label] {
-                NameTag::Inside(kind) => matches!(before, Some(NameTag::Begin(k) | NameTag::Inside(k)) if k == kind),
-                NameTag::Begin(_) | NameTag::Out => true,
-            };
-            let score = row.get(label).copied().filter(|s| s.is_finite()).unwrap_or(f32::MIN / 1e9);
-            if best.is_empty() {
-                *total = if allowed(None) { score } else { f32::MIN };
-                continue;
-            }
-            let source =
-                (0..n).filter(|b| allowed(Some(labels[*b]))).reduce(|a, b| if best[b] > best[a] { b } else { a });
-            if let Some(source) = source.filter(|s| best[*s] > f32::MIN) {
-                sources[label] = source;
-                *total = best[source] + score;
-            }
-        }
-        best = totals;
-        from.push(sources);
-    }
-    let Some(mut at) = (0..best.len()).reduce(|a, b| if best[b] > best[a] { b } else { a }) else { return Vec::new() };
-    let mut tags = Vec::with_capacity(scores.len());
-    for sources in from.iter().rev() {
-        tags.push(labels[at]);
-        at = sources[at];
-    }
-    tags.reverse();
-    tags
+    bio::decode(labels, scores, |label, before| match label {
+        NameTag::Inside(kind) => matches!(before, Some(NameTag::Begin(k) | NameTag::Inside(k)) if k == kind),
+        NameTag::Begin(_) | NameTag::Out => true,
+    })
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@ use demarche_text::article::Article;
 use demarche_text::document::Document;
 use demarche_text::issue::{Issues, Stage};
 use demarche_text::sentence::Sentence;
+use demarche_text::signal::Signal;
 use demarche_text::token::{NameTag, Token};
 
 use crate::coref::coref;
@@ -43,6 +44,24 @@ impl Parser {
         Ok(Self { pieces, model, lemmas: Lemmas::load(lemmas)?, hints, depth: Depth::default(), threads: 1 })
     }
 
+    /// The same parser, looking for events too with these weights (safetensors).
+    pub fn with_scorer(mut self, scorer: &[u8]) -> Result<Self, Error> {
+        self.model = self.model.with_scorer(&Tensors::parse(scorer)?)?;
+        Ok(self)
+    }
+
+    /// The same parser, not looking for events.
+    #[must_use]
+    pub fn without_scorer(mut self) -> Self {
+        self.model = self.model.without_scorer();
+        self
+    }
+
+    /// The names of the types of events that it looks for.
+    pub fn event_kinds(&self) -> &[String] {
+        self.model.scorer().map_or(&[], |s| s.kinds())
+    }
+
     /// The same parser, reading so far from now on.
     #[must_use]
     pub fn with_depth(mut self, depth: Depth) -> Self {
@@ -55,6 +74,11 @@ impl Parser {
     pub fn with_threads(mut self, threads: usize) -> Self {
         self.threads = threads;
         self
+    }
+
+    /// The word pieces of its model.
+    pub const fn pieces(&self) -> &Pieces {
+        &self.pieces
     }
 
     /// How many threads may read one document.
@@ -94,6 +118,7 @@ impl Parser {
             raw.iter().map(|s| s.words.iter().map(|span| span.of(&article.text)).collect()).collect();
         let analyses = self.model.analyse(&self.pieces, &words, self.depth, self.threads);
         let (mut sentences, mut tokens) = (Vec::with_capacity(raw.len()), Vec::new());
+        let mut signals: Vec<Signal> = Vec::new();
         for ((sentence, words), analysed) in raw.iter().zip(&words).zip(&analyses) {
             let first = tokens.len() as u32;
             for ((span, form), a) in sentence.words.iter().zip(words).zip(&analysed.words) {
@@ -105,8 +130,14 @@ impl Parser {
                     head: a.head.map(|head| first + head as u32),
                     rel: a.rel,
                     name: a.name,
+                    saying: a.saying,
                 });
             }
+            signals.extend(analysed.signals.iter().map(|signal| Signal {
+                token: first + signal.token,
+                parties: signal.parties.iter().map(|(word, side, p)| (first + word, *side, *p)).collect(),
+                ..signal.clone()
+            }));
             sentences.push(Sentence {
                 span: sentence.span,
                 tokens: first..tokens.len() as u32,
@@ -115,6 +146,8 @@ impl Parser {
                 full: analysed.full,
             });
         }
-        coref(mentions(Document::new(article, sentences, tokens, Vec::new()), &self.hints), &self.hints)
+        let mut document = Document::new(article, sentences, tokens, Vec::new());
+        document.signals = signals;
+        coref(mentions(document, &self.hints), &self.hints)
     }
 }

@@ -43,6 +43,7 @@ pub(crate) fn document(lines: &str) -> Document {
                 head: head.checked_sub(1).map(|h| first + h),
                 rel: Rel::from_tag(rel),
                 name: rest.iter().map(|x| tag(x)).find(|x| *x != NameTag::Out).unwrap_or(NameTag::Out),
+                saying: None,
             });
             text.push(' ');
         }

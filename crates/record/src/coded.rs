@@ -9,6 +9,7 @@ use demarche_text::span::Span;
 use demarche_text::token::TokenId;
 
 use crate::evidence::{Evidence, Step};
+use crate::rejected::Rejected;
 
 /// Index of an event in its document.
 pub type EventId = u32;
@@ -121,6 +122,25 @@ impl Stance {
     }
 }
 
+/// What an attribution amounts to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum ClaimKind {
+    /// Something is said: the content stands in the speaker's voice.
+    Statement,
+    /// Someone is said to want, like, plan or back something: the words are the reporter's.
+    Attitude,
+}
+
+impl ClaimKind {
+    /// Lower-case name in outputs.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Statement => "statement",
+            Self::Attitude => "attitude",
+        }
+    }
+}
+
 /// Who says what, with the speaker as words.
 #[derive(Clone, Debug, PartialEq)]
 pub struct CodedClaim {
@@ -130,6 +150,8 @@ pub struct CodedClaim {
     pub cue: Vec<Span>,
     /// What is said, in pieces where a quotation is interrupted.
     pub content: Vec<Span>,
+    /// Statement or attitude.
+    pub kind: ClaimKind,
     /// How it is quoted.
     pub quote: Quote,
     /// How the speaker stands to it.
@@ -138,6 +160,10 @@ pub struct CodedClaim {
     pub speaker: Option<Party>,
     /// Events inside the content.
     pub events: Vec<EventId>,
+    /// The claim in whose content it stands.
+    pub within: Option<ClaimId>,
+    /// The claim that it denies or doubts.
+    pub answers: Option<ClaimId>,
     /// The words that carry it: the cue first (the content where there is no cue).
     pub evidence: Evidence,
     /// The reasons.
@@ -198,6 +224,12 @@ pub struct CodedRelation {
     pub object: Option<Party>,
     /// The words of the description: "interior minister", "pro-Azerbaijan organisation".
     pub label: String,
+    /// The words that say since when it holds.
+    pub since: Option<Span>,
+    /// The words that say until when.
+    pub until: Option<Span>,
+    /// Said to be over: "former", "served as".
+    pub over: bool,
     /// The words that carry it.
     pub evidence: Evidence,
     /// The reasons.
@@ -213,4 +245,6 @@ pub struct Coded {
     pub claims: Vec<CodedClaim>,
     /// In text order of their evidence.
     pub relations: Vec<CodedRelation>,
+    /// What was seen and not kept, in text order; `None` where nobody asked.
+    pub rejected: Option<Vec<Rejected>>,
 }

@@ -6,7 +6,7 @@ use demarche_ontology::mode::Mode;
 use demarche_text::span::Span;
 
 use crate::actor::Actor;
-use crate::coded::{EventId, Quote, RelationKind, Stance, Voice};
+use crate::coded::{ClaimId, ClaimKind, EventId, Quote, RelationKind, Stance, Voice};
 use crate::evidence::{Evidence, Step};
 use crate::place::Place;
 use crate::when::When;
@@ -49,6 +49,8 @@ pub struct Claim {
     pub cue: Vec<Span>,
     /// What is said, in pieces where a quotation is interrupted.
     pub content: Vec<Span>,
+    /// Statement or attitude.
+    pub kind: ClaimKind,
     /// How it is quoted.
     pub quote: Quote,
     /// How the speaker stands to it.
@@ -57,6 +59,10 @@ pub struct Claim {
     pub speaker: Option<Actor>,
     /// Events inside the content.
     pub events: Vec<EventId>,
+    /// The claim in whose content it stands.
+    pub within: Option<ClaimId>,
+    /// The claim that it denies or doubts.
+    pub answers: Option<ClaimId>,
     /// The words that carry it.
     pub evidence: Evidence,
     /// The reasons.
@@ -76,6 +82,8 @@ pub struct Relation {
     pub label: String,
     /// From when it holds, where the text or the article's date says so.
     pub from: Option<When>,
+    /// Until when, where the text says so; for what is said to be over, the article's day, by which it was.
+    pub to: Option<When>,
     /// The words that carry it.
     pub evidence: Evidence,
     /// The reasons.

@@ -12,4 +12,5 @@ pub mod event;
 pub mod evidence;
 pub mod place;
 pub mod reading;
+pub mod rejected;
 pub mod when;

@@ -6,6 +6,7 @@ use demarche_text::issue::Issues;
 use crate::actor::Actor;
 use crate::event::{Claim, Event, Relation};
 use crate::place::Place;
+use crate::rejected::Rejected;
 
 /// Who or what a mention is.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -29,6 +30,8 @@ pub struct Reading {
     pub claims: Vec<Claim>,
     /// In text order.
     pub relations: Vec<Relation>,
+    /// What was seen and not kept, in text order; `None` where nobody asked.
+    pub rejected: Option<Vec<Rejected>>,
     /// What went wrong.
     pub issues: Issues,
 }

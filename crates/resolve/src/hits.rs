@@ -6,6 +6,7 @@ use demarche_lexicon::actors::ActorRow;
 use demarche_lexicon::base::Base;
 use demarche_lexicon::names::{Form, fold};
 use demarche_lexicon::roles::Use;
+use demarche_ontology::code::Code;
 use demarche_text::document::Document;
 use demarche_text::span::Span;
 use demarche_text::token::{NameKind, NameTag, TokenId};
@@ -79,6 +80,26 @@ impl Hits {
             }
         }
         result
+    }
+
+    /// Of several bodies of one name the one of this country is meant, where the text never speaks of another's.
+    pub fn prefer(&mut self, country: Code, base: &Base) {
+        let code = |row: ActorRow| match row {
+            ActorRow::Organisation(i) => base.actors.organisation(i).and_then(|o| o.code),
+            ActorRow::Country(i) => base.actors.country(i).and_then(|c| c.country),
+            ActorRow::Person(_) => None,
+        };
+        let land = |(row, _): &(ActorRow, Form)| if matches!(row, ActorRow::Country(_)) { code(*row) } else { None };
+        let spoken: Vec<Code> = self.all.iter().filter_map(|h| h.rows.iter().find_map(land)).collect();
+        for hit in &mut self.all {
+            let usual = hit.rows.first().and_then(|(row, _)| code(*row));
+            if usual.is_some_and(|c| !spoken.contains(&c)) && usual != Some(country) {
+                let own = |(row, _): &(ActorRow, Form)| {
+                    matches!(row, ActorRow::Organisation(_)) && code(*row) == Some(country)
+                };
+                hit.rows.sort_by_key(|row| !own(row));
+            }
+        }
     }
 
     /// The hit a token lies in.

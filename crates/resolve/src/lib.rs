@@ -21,6 +21,7 @@ pub mod party;
 pub mod phrase;
 pub mod places;
 pub mod plural;
+mod protest;
 pub mod resolver;
 mod role;
 pub mod scene;

@@ -297,8 +297,9 @@ impl Said {
     /// "Baku Initiative Group": a country in the name is a hint.
     fn hint_in(&mut self, parties: &Parties<'_>, name: &Range<TokenId>) {
         let scene = &parties.scene;
-        let country = |o: &Origin| !o.body;
-        let hint = scene.hits.within(name.clone()).find_map(|h| scene.owner(h).filter(country));
+        // "U.N. Development Program": a body that a name begins with has it.
+        let fits = |o: &Origin, h: &crate::hits::Hit| !o.body || h.tokens.start == name.start;
+        let hint = scene.hits.within(name.clone()).find_map(|h| scene.owner(h).filter(|o| fits(o, h)));
         if let Some(origin) = hint {
             self.origin = Some(Origin { sectors: Vec::new(), ..origin });
             self.loose = true;

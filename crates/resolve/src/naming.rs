@@ -17,10 +17,20 @@ use crate::party::{Found, Parties, code_of};
 impl Parties<'_> {
     /// A name of the base at the head.
     pub(crate) fn named(&self, head: TokenId) -> Option<Found> {
+        let hit = self.scene.hits.at(head).filter(|h| h.tie == Tie::Own && h.part == Part::Whole)?;
+        self.name_of(hit, head)
+    }
+
+    /// Who stands behind somebody: "*Iranian*-backed rebels".
+    pub(crate) fn backer(&self, head: TokenId) -> Option<Found> {
+        let hit = self.scene.hits.at(head).filter(|h| h.tie == Tie::Backer)?;
+        self.name_of(hit, head)
+    }
+
+    fn name_of(&self, hit: &Hit, head: TokenId) -> Option<Found> {
         let scene = &self.scene;
         let document = scene.document;
-        let hit = scene.hits.at(head).filter(|h| h.tie == Tie::Own && h.part == Part::Whole)?;
-        let rows = self.readings(hit, head);
+        let rows = self.of_office(self.readings(hit, head), words(document, hit.tokens.clone()));
         let Some((mut actor, sure, row, form)) = known::best(&scene.base.actors, &rows, scene.day) else {
             return self.spot(hit);
         };
@@ -74,6 +84,21 @@ impl Parties<'_> {
             _ => true,
         };
         hit.rows.iter().filter(keep).copied().collect()
+    }
+
+    /// Without a day the title says which of someone's offices is meant: "President X", later at the United Nations.
+    fn of_office(&self, rows: Vec<(ActorRow, Form)>, name: &str) -> Vec<(ActorRow, Form)> {
+        let role = self.memory.of(name).and_then(|s| s.role.as_deref()).filter(|_| self.scene.day.is_none());
+        let Some(role) = role.map(demarche_lexicon::names::fold) else { return rows };
+        let holds = |(row, _): &&(ActorRow, Form)| match row {
+            ActorRow::Person(i) => {
+                let person = self.scene.base.actors.person(*i);
+                person.is_some_and(|p| demarche_lexicon::names::fold(&p.office).starts_with(&role))
+            }
+            _ => false,
+        };
+        let fitting: Vec<(ActorRow, Form)> = rows.iter().filter(holds).copied().collect();
+        if fitting.is_empty() { rows } else { fitting }
     }
 
     /// A town or region that acts: its country, not its government.

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use demarche_lexicon::actors::ActorRow;
 use demarche_lexicon::base::Base;
-use demarche_lexicon::names::Form;
+use demarche_lexicon::names::{Form, fold};
 use demarche_lexicon::roles::{Role, RoleKind, Use};
 use demarche_ontology::code::Code;
 use demarche_ontology::sector::Sector;
@@ -29,6 +29,9 @@ const DEEPEST: usize = 6;
 
 /// How many mentions of a chain are asked who it is.
 const MOST_OTHERS: usize = 12;
+
+/// Descriptions before a phrase among which one alike is looked for.
+const MOST_DESCRIBED: usize = 400;
 
 /// An actor, and how we know.
 #[derive(Clone, Debug, PartialEq)]
@@ -130,7 +133,11 @@ impl<'a> Parties<'a> {
     /// Whose someone was when the text last spoke of such: "separatists in New Caledonia … the separatists".
     pub(crate) fn described_before(&self, head: TokenId, without: Option<Code>) -> Option<(Origin, TokenId)> {
         let stems = self.stems(head);
-        let before = self.described.iter().rev().filter(|(other, ..)| *other < head);
+        // They stand in the order of their sentences.
+        let document = self.scene.document;
+        let sentence = document.sentence_of(head);
+        let end = self.described.partition_point(|(other, ..)| document.sentence_of(*other) <= sentence);
+        let before = self.described[..end].iter().rev().take(MOST_DESCRIBED).filter(|(other, ..)| *other < head);
         let mut alike = before.filter(|(_, words, origin)| {
             words.iter().any(|w| stems.contains(w)) && (origin.country != without || without.is_none())
         });
@@ -243,7 +250,71 @@ impl<'a> Parties<'a> {
                 return self.resolve(noun, ask, trail);
             }
         }
-        self.through_chain(head, trail).into_iter().collect()
+        if let Some(found) = self.through_chain(head, trail) {
+            return vec![found];
+        }
+        self.subject_before(head).map_or_else(Vec::new, |subject| {
+            let mut found = self.resolve(subject, Ask::default(), trail);
+            for one in &mut found {
+                one.sure *= 0.8;
+                one.why = format!("“{form}” is the subject of the sentence before; {}", one.why);
+            }
+            found
+        })
+    }
+
+    /// A subject "he", "she" or "they" that no chain explains goes on with the subject of the sentence before.
+    fn subject_before(&self, head: TokenId) -> Option<TokenId> {
+        let document = self.scene.document;
+        let roles = &self.scene.base.roles;
+        let is_subject = |t: TokenId| matches!(document.token(t).rel, Rel::Nsubj | Rel::NsubjPass);
+        let many = match document.form(head).to_lowercase().as_str() {
+            "he" | "she" => false,
+            "they" => true,
+            _ => return None,
+        };
+        let before = document.sentence_of(head).checked_sub(1).filter(|_| is_subject(head))?;
+        let mut tokens = document.sentences.get(before as usize)?.tokens.clone();
+        let root = tokens.find(|t| document.token(*t).rel == Rel::Root)?;
+        let subject = document.children(root).iter().copied().find(|t| is_subject(*t))?;
+        if document.token(subject).upos == Upos::Pron {
+            return (document.form(subject).eq_ignore_ascii_case(document.form(head))).then_some(subject);
+        }
+        let plural = matches!(document.token(subject).xpos, Xpos::Nns | Xpos::Nnps);
+        let person = document.mention_headed(subject).and_then(|m| document.mentions.get(m as usize));
+        let named = person.is_some_and(|m| m.kind == MentionKind::Person);
+        let kind = role_at(document, roles, subject).map(|(role, ..)| role.kind);
+        let fits = if many { plural } else { !plural && (named || kind == Some(RoleKind::Person)) };
+        fits.then_some(subject)
+    }
+
+    /// The body that a bare description points back to: "the council" after "U.N. Security Council", "the group" after
+    /// any that was named in the last sentences.
+    pub(crate) fn body_before(&self, head: TokenId, role: &Role, trail: &mut Vec<TokenId>) -> Option<Found> {
+        let document = self.scene.document;
+        let roles = &self.scene.base.roles;
+        let definite = document.dependents(head, Rel::Det).any(|d| document.lemma(d) == "the");
+        if !definite || role.kind != RoleKind::Organisation || roles.plays(role, Use::State) {
+            return None;
+        }
+        let word = fold(document.lemma(head));
+        let generic = roles.plays(role, Use::Bare);
+        let sentence = document.sentence_of(head);
+        let bodies = document.mentions_before(head).filter(|m| m.kind == MentionKind::Organisation);
+        let mut found = bodies.take(MOST_OTHERS).find_map(|m| {
+            let near = generic && m.sentence + 2 >= sentence;
+            let named = || fold(words(document, m.tokens.clone())).split(' ').any(|w| w == word);
+            if !near && !named() {
+                return None;
+            }
+            let mut found = self.resolve(m.head, Ask::default(), trail).into_iter();
+            // "The rights group" is none of soldiers.
+            let alike = |f: &Found| role.sectors.is_empty() || role.sectors.iter().any(|s| f.actor.sectors.contains(s));
+            found.find(|f| f.body && f.outright && f.actor.country.is_some() && alike(f))
+        })?;
+        found.sure *= 0.8;
+        found.why = format!("“{}” points back to {}; {}", document.form(head), found.actor.name, found.why);
+        Some(found)
     }
 
     fn head_of(&self, mention: MentionId) -> Option<TokenId> {
@@ -332,6 +403,17 @@ impl<'a> Parties<'a> {
         (!found.is_empty()).then_some(found)
     }
 
+    /// Whose a thing is by the word before it: "a *police* post", "an *army* truck".
+    fn keeper(&self, head: TokenId, ask: Ask<'_>, trail: &mut Vec<TokenId>) -> Option<Found> {
+        let document = self.scene.document;
+        let force = |s: &Sector| matches!(s, Sector::Mil | Sector::Cop | Sector::Reb | Sector::Gov);
+        let roles = &self.scene.base.roles;
+        let noun = |t: &TokenId| document.token(*t).upos == Upos::Noun && role_at(document, roles, *t).is_some();
+        let word = document.dependents(head, Rel::Compound).find(noun)?;
+        let found = self.resolve(word, ask, trail).into_iter().next()?;
+        found.actor.sectors.first().is_some_and(force).then_some(found)
+    }
+
     /// A thing or deed with an owner stands for its owner: "Israeli airstrikes", "Chinese imports".
     fn thing(&self, head: TokenId, whole: Range<TokenId>, ask: Ask<'_>, trail: &mut Vec<TokenId>) -> Vec<Found> {
         let scene = &self.scene;
@@ -342,11 +424,13 @@ impl<'a> Parties<'a> {
             return self.resolve(noun, ask, trail);
         }
         let owner = scene.hits.within(whole.clone()).find_map(|h| scene.owner(h));
-        let Some(origin) = owner else { return Vec::new() };
+        let keeper = self.keeper(head, ask, trail);
+        let Some(origin) = owner else { return keeper.into_iter().collect() };
         let Some(country) = origin.country else { return Vec::new() };
         let land = scene.base.actors.land(country, origin.territory).or_else(|| scene.base.actors.state(country));
         let text = words(document, trimmed(document, whole));
-        let mut sectors = if origin.body { origin.sectors.clone() } else { vec![Sector::Gov] };
+        let kept = keeper.map(|k| k.actor.sectors).filter(|s| !s.is_empty());
+        let mut sectors = if origin.body { origin.sectors.clone() } else { kept.unwrap_or_else(|| vec![Sector::Gov]) };
         sectors.extend(origin.sectors.iter().copied().filter(|s| !origin.body && *s == Sector::Pre));
         let actor = Actor {
             name: land.map_or(text, |l| &l.name).to_owned(),

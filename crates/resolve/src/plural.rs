@@ -190,8 +190,8 @@ fn recent_people(parties: &Parties<'_>, head: TokenId, count: usize, trail: &mut
     let document = scene.document;
     let first = document.sentence_of(head).saturating_sub(REACH);
     let mut found: Vec<Found> = Vec::new();
-    for mention in document.mentions.iter().rev() {
-        let near = mention.head < head && mention.sentence >= first;
+    for mention in document.mentions_before(head) {
+        let near = mention.sentence >= first;
         if !near || mention.kind != MentionKind::Person {
             continue;
         }

@@ -1,24 +1,31 @@
 //! Coded documents to readings.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use demarche_lexicon::base::Base;
+use demarche_lexicon::contexts::{EventCodes, PartyCodes};
 use demarche_lexicon::roles::Use;
 use demarche_ontology::code::Code;
+use demarche_ontology::context::Context;
 use demarche_ontology::event::{EventType, Modality, Quad};
 use demarche_ontology::mode::Mode;
 use demarche_ontology::sector::Sector;
 use demarche_record::actor::Actor;
-use demarche_record::coded::{Coded, CodedClaim, CodedEvent, CodedRelation, EventId, Party, Voice};
+use demarche_record::coded::{
+    ClaimId, ClaimKind, Coded, CodedClaim, CodedEvent, CodedRelation, EventId, Party, RelationKind, Voice,
+};
 use demarche_record::event::{Claim, Event, Relation};
 use demarche_record::evidence::Step;
 use demarche_record::place::Place;
 use demarche_record::reading::{Identity, Reading};
+use demarche_record::rejected::Rejected;
 use demarche_record::when::{Precision, When};
 use demarche_text::document::Document;
 use demarche_text::grammar::Rel;
 use demarche_text::issue::Issues;
 use demarche_text::mention::MentionKind;
+use demarche_text::span::Span;
 use demarche_text::token::TokenId;
 
 use crate::party::{Ask, Found, Parties};
@@ -47,8 +54,20 @@ impl Resolver {
         let mut numbers: Vec<Option<EventId>> = Vec::with_capacity(coded.events.len());
         let mut events = Vec::new();
         let mut before: Option<When> = None;
+        let mut rejected = coded.rejected;
         for event in coded.events {
-            let event = work.event(event, &speakers, &events, before);
+            let (evidence, rule) = (event.evidence.clone(), rule(&event));
+            let event = match work.event(event, &speakers, &events, before) {
+                Ok(event) => Some(event),
+                Err(reason) => {
+                    let (sentence, span, reason) = (evidence.sentence, evidence.trigger(), reason.to_owned());
+                    let dropped = || Rejected { sentence, span, rule, step: "resolve", reason };
+                    if let Some(list) = &mut rejected {
+                        list.push(dropped());
+                    }
+                    None
+                }
+            };
             numbers.push(event.as_ref().map(|_| events.len() as EventId));
             if let Some(event) = event {
                 before = event.when.or(before);
@@ -56,9 +75,13 @@ impl Resolver {
             }
         }
         let claims = coded.claims.into_iter().zip(speakers).map(|(c, s)| claim(c, s, &numbers)).collect();
+        let claims = without_deeds(claims, &mut events);
         let relations = coded.relations.into_iter().filter_map(|r| work.relation(r)).collect();
         drop(work);
-        Reading { document, identities, events, claims, relations, issues: std::mem::take(issues) }
+        if let Some(list) = &mut rejected {
+            list.sort_by_key(|r| (r.span.start, r.span.end));
+        }
+        Reading { document, identities, events, claims, relations, rejected, issues: std::mem::take(issues) }
     }
 }
 
@@ -116,7 +139,7 @@ impl Work<'_> {
         speakers: &[Option<Found>],
         events: &[Event],
         before: Option<When>,
-    ) -> Option<Event> {
+    ) -> Result<Event, &'static str> {
         let speaker = match event.voice {
             Voice::Claim(id) => speakers.get(id as usize).and_then(Option::as_ref).map(|f| &f.actor),
             Voice::Reporter => None,
@@ -138,30 +161,61 @@ impl Work<'_> {
         let place = self.place(&event);
         let unsaid = Unsaid { parties: &self.parties, event: &event, place: place.as_ref(), before: events };
         let nobody = actors.is_empty() && event.actors.is_empty();
-        if nobody {
+        // "Thousands demonstrated": a crowd that only a number tells of is of the place, too.
+        if nobody || actors.is_empty() && event.kind == EventType::Protest {
             actors.extend(unsaid.custom(&recipients));
         }
+        if nobody && actors.is_empty() && event.recipients.is_empty() {
+            recipients.extend(unsaid.victims());
+        }
         recipients.retain(|r| !actors.iter().any(|a| a.actor.same(&r.actor)));
+        // "Students demanded that the government repeal the law": the one who is asked may be the political side.
+        let asked = event.kind == EventType::Request && event.recipients.is_empty() && !actors.is_empty();
+        if asked && !actors.iter().any(Found::is_political) {
+            recipients = unsaid.recipients(&actors);
+            recipients.retain(|f| f.actor.row != "rule:target" && f.is_political());
+        }
         let protest = event.kind == EventType::Protest;
+        let attackers = nobody && actors.is_empty() && !recipients.is_empty();
+        let attackers = attackers && unsaid.attackers_before(&recipients).is_some();
         let political = |f: &Found| f.is_political() || (protest && f.actor.sectors.contains(&Sector::Cvl));
-        if !actors.iter().chain(&recipients).any(political) && !is_political_deed(&event) {
-            return None;
+        if !attackers && !actors.iter().chain(&recipients).any(political) && !is_political_deed(&event) {
+            return Err("none of its parties is a state, a body or a group that matters politically");
         }
         // Firms, schools and clinics among themselves do business, not politics.
         let civil =
             |f: &Found| matches!(f.actor.sectors.first(), Some(Sector::Bus | Sector::Edu | Sector::Med | Sector::Agr));
         if event.kind.quad() != Quad::MaterialConflict && actors.iter().chain(&recipients).all(civil) {
-            return None;
+            return Err("firms, schools and clinics among themselves do business, not politics");
         }
         let kept = |f: &Found| f.someone || f.actor.country.is_some() || !f.actor.sectors.is_empty();
         actors.retain(kept);
         recipients.retain(kept);
-        if !self.is_whole(&event, &actors, &recipients) || actors.is_empty() && self.is_private(&event) {
-            return None;
+        if !self.is_whole(&event, &actors, &recipients) {
+            return Err("an event of this type needs another side, and nobody could be told");
+        }
+        if actors.is_empty() && self.is_private(&event) {
+            return Err("only the writer or the reader acts");
+        }
+        // "Will withdraw its troops from Iraq": what leaves is its own, and the country is the other side.
+        let leaves = event.kind == EventType::Concede || event.modes.contains(&Mode::RetreatWithdraw);
+        let home = actors.first().and_then(|f| f.actor.country);
+        let own = |f: &Found| f.actor.sectors.first() == Some(&Sector::Mil) && f.actor.country == home;
+        if leaves && recipients.iter().any(own) {
+            recipients.retain(|f| !own(f));
+            if recipients.is_empty() {
+                recipients.extend(unsaid.host(&actors));
+            }
+        }
+        let visit = event.modes.contains(&Mode::Visit) && !event.symmetric;
+        if visit && recipients.is_empty() {
+            recipients.extend(unsaid.host(&actors));
         }
         if event.symmetric || (event.kind == EventType::Consult && (actors.is_empty() || recipients.is_empty())) {
             let both: Vec<Found> = actors.iter().chain(&recipients).cloned().collect();
-            actors.extend(unsaid.partner(&both));
+            // A visit has a host.
+            let host = event.modes.contains(&Mode::Visit) && !actors.is_empty();
+            if host { &mut recipients } else { &mut actors }.extend(unsaid.partner(&both));
         }
         if nobody && actors.is_empty() {
             actors.extend(unsaid.culprit(&recipients));
@@ -170,24 +224,28 @@ impl Work<'_> {
         // A fight of "the two nations" has no other side.
         let states = event.actors.len() == 1 && actors.len() > 1 && actors.iter().all(|a| !a.actor.row.contains(':'));
         let talks = event.kind == EventType::Consult && actors.len() > 1;
-        let both_sides = event.symmetric || states || talks;
+        // "The ministers of Egypt and Turkey will meet in Doha", "Kyrgyz and Tajik guards clashed near Batken".
+        let mutual = matches!(event.kind, EventType::Agree | EventType::Assault);
+        let described = mutual && event.actors.len() == 1 && countries(&actors).len() > 1;
+        let joint = event.kind == EventType::Agree && event.actors.len() == 1 && actors.len() > 1;
+        let both_sides = joint || event.symmetric || states || talks || described;
         let faceless = event.recipients.iter().any(|p| self.is_faceless(p));
         if recipients.is_empty() && !nobody && !both_sides && !faceless {
             recipients = unsaid.recipients(&actors);
         }
         let when = self.calendar.when(&event, before);
-        Some(self.finish(event, actors, recipients, place, when))
+        Ok(self.finish(event, actors, recipients, place, when))
     }
 
     fn finish(
         &self,
-        event: CodedEvent,
+        mut event: CodedEvent,
         actors: Vec<Found>,
         recipients: Vec<Found>,
         place: Option<Place>,
         when: Option<When>,
     ) -> Event {
-        let mut trace = event.trace;
+        let mut trace = std::mem::take(&mut event.trace);
         let mut sure: f64 = 1.0;
         for found in actors.iter().chain(&recipients) {
             if found.actor.country.is_some() || !found.actor.sectors.is_empty() {
@@ -199,6 +257,12 @@ impl Work<'_> {
             let country = place.country.map_or("no country".to_owned(), |c| c.to_string());
             trace.push(Step::new("place", place.level.name(), format!("{}, {country}", place.name)));
         }
+        let mut modes = std::mem::take(&mut event.modes);
+        let round = countries(actors.iter().chain(&recipients)).len() > 2;
+        if event.kind == EventType::Consult && modes.is_empty() && round {
+            modes.push(Mode::Multilateral);
+            trace.push(Step::new("actor", "rule:multilateral", "more than two countries at one table"));
+        }
         let mut modality = event.modality;
         if let Some(when) = &when {
             trace.push(Step::new("date", when.precision.name(), format!("{} to {}", when.from, when.to)));
@@ -207,10 +271,12 @@ impl Work<'_> {
                 trace.push(Step::new("modality", "old", "it ended more than 12 months before the article"));
             }
         }
+        event.modes.clone_from(&modes);
+        let contexts = self.contexts(&event, &actors, &recipients, &mut trace);
         Event {
             kind: event.kind,
-            modes: event.modes,
-            contexts: event.contexts,
+            modes,
+            contexts,
             modality,
             actors: actors.into_iter().map(|f| f.actor).collect(),
             recipients: recipients.into_iter().map(|f| f.actor).collect(),
@@ -221,6 +287,30 @@ impl Work<'_> {
             evidence: event.evidence,
             trace,
         }
+    }
+
+    /// What the event is about: as its words say, and as its codes imply now that they are known.
+    fn contexts<'f>(
+        &self,
+        event: &CodedEvent,
+        actors: &'f [Found],
+        recipients: &'f [Found],
+        trace: &mut Vec<Step>,
+    ) -> Vec<Context> {
+        let codes = |side: &'f [Found]| {
+            side.iter().map(|f| PartyCodes { country: f.actor.country, sectors: &f.actor.sectors }).collect()
+        };
+        let event_codes =
+            EventCodes { kind: event.kind, modes: &event.modes, actors: codes(actors), recipients: codes(recipients) };
+        let mut contexts = event.contexts.clone();
+        for (context, why) in self.parties.scene.base.contexts.of(&event_codes) {
+            if !contexts.contains(&context) {
+                contexts.push(context);
+                trace.push(Step::new("context", context.name(), why));
+            }
+        }
+        contexts.sort_unstable();
+        contexts
     }
 
     /// "Arab nations", "other countries": named, but no one we know.
@@ -294,7 +384,13 @@ impl Work<'_> {
             let known = found.actor.country.is_some() || !found.actor.sectors.is_empty() || found.someone;
             known.then_some(found)
         };
-        let subject = one(&relation.subject)?;
+        let subject = one(&relation.subject).or_else(|| {
+            let Party { head, span, .. } = relation.subject;
+            let mut found = self.parties.backer(head).filter(|_| relation.kind == RelationKind::Sponsors)?;
+            span.of(self.parties.scene.document.text()).clone_into(&mut found.actor.text);
+            found.actor.span = Some(span);
+            Some(found)
+        })?;
         let object = match &relation.object {
             Some(party) => Some(one(party)?),
             None => None,
@@ -303,17 +399,31 @@ impl Work<'_> {
         for found in std::iter::once(&subject).chain(&object) {
             trace.push(Step::new("actor", found.actor.row.clone(), found.why.clone()));
         }
-        let day = self.calendar.report();
+        let day = self.calendar.report().map(|d| When { from: d, to: d, precision: Precision::Day, span: None });
+        let since = relation.since.and_then(|s| self.calendar.read_at(s));
+        let until = relation.until.and_then(|s| self.calendar.read_at(s));
+        let held = !relation.over && until.is_none();
         Some(Relation {
             kind: relation.kind,
             subject: subject.actor,
             object: object.map(|f| f.actor),
             label: relation.label,
-            from: day.map(|d| When { from: d, to: d, precision: Precision::Day, span: None }),
+            from: since.or(day.filter(|_| held)),
+            to: until.or(day.filter(|_| relation.over)),
             evidence: relation.evidence,
             trace,
         })
     }
+}
+
+/// The countries and bodies of some parties.
+fn countries<'f>(side: impl IntoIterator<Item = &'f Found>) -> BTreeSet<Code> {
+    side.into_iter().filter_map(|f| f.actor.country).collect()
+}
+
+/// The predicate behind an event.
+fn rule(event: &CodedEvent) -> String {
+    event.trace.iter().find(|s| s.step == "predicate").map_or_else(String::new, |s| s.id.clone())
 }
 
 fn only_state(side: &[Found]) -> Option<Code> {
@@ -332,13 +442,54 @@ fn claim(claim: CodedClaim, speaker: Option<Found>, numbers: &[Option<EventId>])
         source: claim.source,
         cue: claim.cue,
         content: claim.content,
+        kind: claim.kind,
         quote: claim.quote,
         stance: claim.stance,
         speaker: speaker.map(|f| f.actor),
         events: claim.events.iter().filter_map(|e| numbers.get(*e as usize).copied().flatten()).collect(),
+        within: claim.within,
+        answers: claim.answers,
         evidence: claim.evidence,
         trace,
     }
+}
+
+/// "Paris *backs* Yerevan", "urged Baku to …": an attitude of one country to another is told by its event, and is no
+/// claim beside it.
+fn without_deeds(claims: Vec<Claim>, events: &mut [Event]) -> Vec<Claim> {
+    let countries = |side: &[Actor]| side.iter().filter_map(|a| a.country).collect::<Vec<_>>();
+    let abroad = |e: &&Event| {
+        let (doers, others) = (countries(&e.actors), countries(&e.recipients));
+        let symmetric = doers.iter().any(|c| Some(c) != doers.first());
+        symmetric || others.iter().any(|c| !doers.contains(c)) && !doers.is_empty()
+    };
+    let deeds: Vec<Span> = events.iter().filter(abroad).map(|e| e.evidence.trigger()).collect();
+    let is_deed =
+        |c: &Claim| c.kind == ClaimKind::Attitude && deeds.iter().any(|t| c.cue.iter().any(|cue| cue.overlaps(*t)));
+    let mut kept = 0;
+    let numbers: Vec<Option<ClaimId>> = claims
+        .iter()
+        .map(|c| {
+            let number = (!is_deed(c)).then_some(kept);
+            kept += u32::from(number.is_some());
+            number
+        })
+        .collect();
+    let new = |id: ClaimId| numbers.get(id as usize).copied().flatten();
+    for event in events {
+        if let Voice::Claim(id) = event.voice {
+            event.voice = new(id).map_or(Voice::Reporter, Voice::Claim);
+        }
+    }
+    let mut result = Vec::with_capacity(claims.len());
+    for (mut claim, number) in claims.into_iter().zip(&numbers) {
+        claim.within = claim.within.and_then(new);
+        claim.answers = claim.answers.and_then(new);
+        if number.is_some() {
+            result.push(claim);
+        }
+    }
+    result
 }
 
 /// Bombs, rockets and abductions are political whomever they hit; so are protests, whoever protests.
@@ -353,5 +504,8 @@ fn is_political_deed(event: &CodedEvent) -> bool {
         Mode::Targeted,
     ];
     let armed = event.kind == EventType::Assault && event.modes.iter().any(|m| arms.contains(m));
-    armed || (event.kind == EventType::Protest && !event.actors.is_empty())
+    // Only those in power arrest and deport.
+    let power = [Mode::CoerceArrest, Mode::Deport];
+    let held = event.kind == EventType::Coerce && event.modes.iter().any(|m| power.contains(m));
+    armed || held && !event.recipients.is_empty() || (event.kind == EventType::Protest && !event.actors.is_empty())
 }

@@ -134,6 +134,9 @@ impl Parties<'_> {
                 return vec![make(Some(&origin), found.why, found.sure * 0.9, false)];
             }
         }
+        if let Some(found) = self.body_before(head, role, trail) {
+            return vec![found];
+        }
         // Aid agencies and rights groups belong to no country unless the text gives them one.
         if citizens {
             let mut found = make(None, format!("“{text}” is a group of citizens"), 0.8, false);
@@ -178,6 +181,25 @@ impl Parties<'_> {
             }
             let (origin, other) = self.described_before(head, without)?;
             return Some((origin, 0.75, format!("“{}” before it", scene.document.form(other))));
+        }
+        // "The U.S. military says a soldier was killed": an army speaks of its own.
+        let army = |a: &&Actor| a.sectors.first() == Some(&Sector::Mil) && a.country.is_some_and(Code::is_country);
+        if role.sectors.first() == Some(&Sector::Mil)
+            && let Some(speaker) = speaker.filter(army)
+        {
+            let origin = Origin { sectors: Vec::new(), ..Origin::of_actor(speaker, false) };
+            if fits(&origin) {
+                return Some((origin, 0.75, "the army that speaks of them".to_owned()));
+            }
+        }
+        // "A bomb killed the four soldiers": those of whom the text has spoken, wherever they are.
+        let document = scene.document;
+        let definite = document.dependents(head, Rel::Det).any(|d| document.lemma(d) == "the");
+        if definite
+            && role.sectors.first() == Some(&Sector::Mil)
+            && let Some((origin, other)) = self.described_before(head, without)
+        {
+            return Some((origin, 0.75, format!("“{}” before it", document.form(other))));
         }
         if let Some(origin) = scene.locative(head).filter(fits) {
             return Some((origin, 0.85, "the place of its clause".to_owned()));

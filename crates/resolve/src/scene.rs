@@ -35,6 +35,7 @@ pub struct Scene<'a> {
     chains: BTreeMap<ChainId, Vec<MentionId>>,
     dateline: Option<Origin>,
     dominant: Option<Origin>,
+    ground: Option<Origin>,
 }
 
 impl<'a> Scene<'a> {
@@ -55,8 +56,13 @@ impl<'a> Scene<'a> {
         }
         let hits = Hits::find(document, base);
         let day = document.article.date;
-        let mut scene = Self { document, base, day, hits, by_head, chains, dateline: None, dominant: None };
+        let mut scene =
+            Self { document, base, day, hits, by_head, chains, dateline: None, dominant: None, ground: None };
         scene.dateline = scene.find_dateline();
+        scene.ground = scene.find_ground();
+        if let Some(code) = scene.ground.as_ref().and_then(|o| o.country) {
+            scene.hits.prefer(code, base);
+        }
         scene.dominant = scene.find_dominant();
         scene
     }
@@ -199,14 +205,7 @@ impl<'a> Scene<'a> {
         // A slogan is no place: "chanting "Death to France"".
         let quoted = |t: TokenId| (opening..t).filter(|q| self.document.form(*q) == "\"").count() % 2 == 1;
         for hit in self.hits.within(tokens).filter(|h| !quoted(h.tokens.start)) {
-            let form = known::best(&self.base.actors, &hit.rows, self.day).map(|(.., form)| form);
-            let bordering = hit
-                .tokens
-                .clone()
-                .last()
-                .and_then(|t| self.document.token(t).head)
-                .is_some_and(|h| matches!(self.document.lemma(h), "border" | "frontier"));
-            if !loosely && (form == Some(Form::Adjective) || bordering) {
+            if self.is_beyond(hit) || !loosely && self.is_nationality(hit) {
                 continue;
             }
             let Some(origin) = self.land_of_country(hit) else { continue };
@@ -217,6 +216,37 @@ impl<'a> Scene<'a> {
             }
         }
         found
+    }
+
+    /// Whether a hit says whose someone is: "the American ambassador", "U.S. troops".
+    fn is_nationality(&self, hit: &Hit) -> bool {
+        let document = self.document;
+        let Some((.., row, form)) = known::best(&self.base.actors, &hit.rows, self.day) else { return false };
+        if form == Form::Adjective {
+            return true;
+        }
+        let Some(last) = hit.tokens.clone().last().filter(|_| matches!(row, ActorRow::Country(_))) else {
+            return false;
+        };
+        // "The Kashmir region" is where, "the Baghdad police" are there.
+        let owned = |t: TokenId| self.base.roles.is(document.lemma(t), Use::Site);
+        let land = matches!(form, Form::Name | Form::Alias | Form::Acronym);
+        let token = document.token(last);
+        land && matches!(token.rel, Rel::Amod | Rel::Compound | Rel::NmodDesc) && !token.head.is_some_and(owned)
+    }
+
+    /// "The Iraqi border", "a region bordering Iraq", "in neighboring Iraq": a country that is on the other side. Nor
+    /// are those who prepare for "talks in Switzerland" there.
+    fn is_beyond(&self, hit: &Hit) -> bool {
+        let document = self.document;
+        let Some(last) = hit.tokens.clone().last() else { return false };
+        let venue = |t: TokenId| self.base.roles.is(document.lemma(t), Use::Venue);
+        let border = |t: TokenId| matches!(document.lemma(t), "border" | "frontier" | "bordering") || venue(t);
+        let next_door = |t: TokenId| {
+            let form = document.form(t).to_lowercase();
+            matches!(form.as_str(), "bordering" | "neighboring" | "neighbouring")
+        };
+        document.token(last).head.is_some_and(border) || hit.tokens.start.checked_sub(1).is_some_and(next_door)
     }
 
     /// The land of a hit that surely is one: no person, no body, no part of another name.
@@ -253,6 +283,25 @@ impl<'a> Scene<'a> {
         };
         (first.tokens.start..dash).all(opening).then_some(())?;
         self.hits.within(first.tokens.start..dash).filter(|h| self.names_place(h)).find_map(|h| self.land(h))
+    }
+
+    /// The country that the document names most often as a place, nationalities apart.
+    pub const fn ground(&self) -> Option<&Origin> {
+        self.ground.as_ref()
+    }
+
+    fn find_ground(&self) -> Option<Origin> {
+        let mut named: BTreeMap<Code, (u32, u32, Origin)> = BTreeMap::new();
+        for hit in self.hits.all() {
+            let sure = hit.tie == Tie::Own && hit.part == Part::Whole && self.names_place(hit);
+            let sure = sure && !self.is_beyond(hit) && !self.is_nationality(hit);
+            let Some(origin) = self.land(hit).filter(|_| sure) else { continue };
+            let Some(code) = origin.country.filter(|c| c.is_country()) else { continue };
+            named.entry(code).or_insert((0, hit.tokens.start, origin)).0 += 1;
+        }
+        // Of two that are named as often the first wins.
+        let most = named.into_values().max_by_key(|(times, start, _)| (*times, std::cmp::Reverse(*start)));
+        most.map(|(.., origin)| Origin { territory: None, sectors: Vec::new(), ..origin })
     }
 
     /// The country the document speaks of most.

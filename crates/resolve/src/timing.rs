@@ -45,6 +45,13 @@ impl<'a> Calendar<'a> {
         self.report
     }
 
+    /// The time that some words say by themselves.
+    pub fn read_at(&self, span: Span) -> Option<When> {
+        let found = find(span.of(self.document.text()), span.start);
+        let frame = Frame { report: self.report, before: None, future: false };
+        found.iter().find_map(|e| e.when(frame))
+    }
+
     fn dateline(&self) -> Option<Date> {
         let lines = self.document.sentences.iter().zip(&self.by_sentence);
         let mut dates = lines.filter(|(s, _)| s.role == Role::Dateline).flat_map(|(_, e)| e);

@@ -57,6 +57,7 @@ impl Unsaid<'_, '_> {
             EventType::Coerce => self.court(),
             // Who blames or imposes sanctions unnamed is not ours to guess; who indicts or convicts is the law.
             EventType::Sanction | EventType::Accuse if self.is_law() => self.court(),
+            EventType::Accuse => self.court_before(&[Sector::Jud]).and_then(|code| self.authority(code)),
             EventType::Assault => self.attacker(recipients),
             _ => None,
         }
@@ -88,20 +89,27 @@ impl Unsaid<'_, '_> {
     /// Who convicts, charges or holds someone: the court or police spoken of before, else those of the country.
     fn court(&self) -> Option<Found> {
         let scene = &self.parties.scene;
-        let document = scene.document;
-        let law = |s: &Sector| matches!(s, Sector::Jud | Sector::Cop);
-        let before = document.mentions.iter().rev().filter(|m| m.head < self.event.head);
-        let before =
-            before.filter(|m| matches!(m.kind, MentionKind::Role | MentionKind::Group | MentionKind::Organisation));
-        let court = before.take(MOST_BEFORE).find_map(|m| {
-            let found = self.parties.at(m.head, Ask::default()).into_iter().next()?;
-            let fits = found.outright && found.actor.sectors.first().is_some_and(law);
-            found.actor.country.filter(|_| fits)
-        });
-        let code = court.or_else(|| self.country());
-        let code = code.or_else(|| scene.about(self.event.head, None).and_then(|(origin, ..)| origin.country))?;
+        let code = self.court_before(&[Sector::Jud, Sector::Cop]).or_else(|| self.country());
+        let code = code.or_else(|| scene.about(self.event.head, None).and_then(|(origin, ..)| origin.country));
+        self.authority(code.or_else(|| scene.ground().and_then(|o| o.country))?)
+    }
+
+    fn authority(&self, code: Code) -> Option<Found> {
         let why = format!("nobody is named; it is an authority of {code}");
         self.found(code, Sector::Jud, "rule:authority", why)
+    }
+
+    /// The country of the court, prosecutors or police that the text spoke of last.
+    fn court_before(&self, law: &[Sector]) -> Option<Code> {
+        let document = self.parties.scene.document;
+        let before = document.mentions_before(self.event.head);
+        let before =
+            before.filter(|m| matches!(m.kind, MentionKind::Role | MentionKind::Group | MentionKind::Organisation));
+        before.take(MOST_BEFORE).find_map(|m| {
+            let found = self.parties.at(m.head, Ask::default()).into_iter().next()?;
+            let fits = found.outright && found.actor.sectors.first().is_some_and(|s| law.contains(s));
+            found.actor.country.filter(|_| fits)
+        })
     }
 
     /// Who attacks unnamed. Militants fall to those who fight them; a bomb has no face.
@@ -121,12 +129,42 @@ impl Unsaid<'_, '_> {
             let why = format!("nobody is named; militants fall to the forces that fight them, {code}");
             return self.found(code, Sector::Mil, "rule:forces", why);
         }
+        if let Some(found) = self.attackers_before(recipients) {
+            return Some(found);
+        }
         if self.is_faceless() || !self.is_fray() {
             return None;
         }
         let code = self.country().or_else(|| scene.dominant().and_then(|o| o.country)).or_else(about)?;
         let why = format!("nobody is named; it is someone in the country where it happens, {code}");
         self.found(code, Sector::Uaf, "rule:attackers", why)
+    }
+
+    /// The armed ones of the country where it happens whom the text spoke of last: "insurgents in Iraq … a roadside
+    /// bomb killed four".
+    pub fn attackers_before(&self, recipients: &[Found]) -> Option<Found> {
+        let scene = &self.parties.scene;
+        let document = scene.document;
+        // Rebels fly no jets.
+        let flown = |m: &Mode| matches!(m, Mode::Aerial | Mode::Drone);
+        if self.event.kind != EventType::Assault || self.event.modes.iter().any(flown) {
+            return None;
+        }
+        let ground = self.country().or_else(|| scene.ground().and_then(|o| o.country))?;
+        let armed = |s: &Sector| matches!(s, Sector::Reb | Sector::Uaf);
+        let fits = |f: &Found| {
+            f.actor.country == Some(ground)
+                && f.actor.sectors.first().is_some_and(armed)
+                && !recipients.iter().any(|r| r.actor.same(&f.actor))
+        };
+        let named = |k: MentionKind| matches!(k, MentionKind::Role | MentionKind::Group | MentionKind::Organisation);
+        let before = document.mentions_before(self.event.head).filter(|m| named(m.kind));
+        before.take(MOST_BEFORE).find_map(|m| {
+            let found = self.parties.at(m.head, Ask::default()).into_iter().find(fits)?;
+            let mut found = implied(found, words(document, m.tokens.clone()));
+            found.why = format!("nobody is named; the armed ones spoken of last, in {ground}: {}", found.why);
+            Some(found)
+        })
     }
 
     /// Whom the circumstances name: "killed when militants stormed a post", "in fighting with soldiers", "in a NATO raid".
@@ -206,8 +244,28 @@ impl Unsaid<'_, '_> {
                 | EventType::Protest
                 | EventType::Consult
                 | EventType::Support
+                | EventType::Concede
         );
         let scope = self.scope();
+        if kind == EventType::Protest {
+            if self.is_cheer() {
+                return Vec::new();
+            }
+            if let Some(found) = self.protested(home) {
+                return vec![found];
+            }
+        }
+        if kind == EventType::Assault
+            && let Some(found) = self.described(&scope, actors).filter(|f| f.actor.country != home)
+        {
+            return vec![found];
+        }
+        // "Fired rockets into Israeli territory".
+        if kind == EventType::Assault
+            && let Some(found) = self.named(&scope, false, &other).or_else(|| self.named(&scope, true, &other))
+        {
+            return vec![found];
+        }
         if matches!(kind, EventType::Request | EventType::Threaten)
             && let Some(found) = self.addressee(&scope, actors)
         {
@@ -221,8 +279,15 @@ impl Unsaid<'_, '_> {
         {
             return vec![found];
         }
-        let inward = matches!(kind, EventType::Agree | EventType::Request);
+        let inward = matches!(kind, EventType::Agree | EventType::Request | EventType::Support | EventType::Concede);
         if inward && let Some(found) = self.named(&scope, true, &other) {
+            return vec![found];
+        }
+        let about = matches!(kind, EventType::Agree | EventType::Accuse | EventType::Support | EventType::Concede);
+        // Its own troops are those whom a state sends, not those it deals with.
+        let sends = matches!(kind, EventType::Agree | EventType::Concede);
+        let sent = |f: &Found| sends && f.actor.sectors.first() == Some(&Sector::Mil) && f.actor.country == home;
+        if about && let Some(found) = self.described(&scope, actors).filter(|f| !sent(f)) {
             return vec![found];
         }
         if matches!(kind, EventType::Reject | EventType::Threaten | EventType::Accuse)
@@ -231,14 +296,15 @@ impl Unsaid<'_, '_> {
             let why = format!("nobody is named; the sentences before speak of {code}");
             return self.found(code, Sector::Gov, "rule:spoken-before", why).into_iter().collect();
         }
-        if kind == EventType::Protest
-            && let Some(found) = self.target_before(home)
-        {
+        let again = kind == EventType::Protest || kind == EventType::Assault && self.country().is_none();
+        if again && let Some(found) = self.target_before(home) {
             return found;
         }
+        let abroad = actors.iter().any(|a| a.actor.sectors.first() == Some(&Sector::Mil));
         let dominant = || self.parties.scene.dominant().and_then(|o| o.country);
         let (code, sector, what) = match kind {
             EventType::Request => (dominant().or(home), Some(Sector::Gov), "the country the article is about"),
+            EventType::Coerce if abroad => (self.target(actors), None, "where it happens"),
             EventType::Coerce | EventType::Sanction => (home, None, "the country of those who act"),
             EventType::Protest => (self.country().or(home), Some(Sector::Gov), "the government of those who protest"),
             EventType::Reject | EventType::Threaten => (home, None, "the country of those who act"),
@@ -273,12 +339,33 @@ impl Unsaid<'_, '_> {
         })
     }
 
-    /// The targets of the protest spoken of before, where the same people protest.
+    /// Those whom a bomb hits: "a car bomb exploded, killing three people".
+    pub fn victims(&self) -> Option<Found> {
+        if self.event.kind != EventType::Assault {
+            return None;
+        }
+        self.described(&self.scope(), &[])
+    }
+
+    /// The government of the country that is visited, or left.
+    pub fn host(&self, actors: &[Found]) -> Option<Found> {
+        let home = home(actors);
+        let code = self.country().filter(|c| c.is_country() && Some(*c) != home)?;
+        self.found(
+            code,
+            Sector::Gov,
+            "rule:host",
+            format!("nobody is named; it is the country gone to or left, {code}"),
+        )
+    }
+
+    /// The targets of the protest or attack spoken of before, where the same people act again.
     fn target_before(&self, home: Option<Code>) -> Option<Vec<Found>> {
-        let same = |e: &&Event| e.kind == EventType::Protest && e.actors.iter().any(|a| a.country == home);
+        let kind = self.event.kind;
+        let same = |e: &&Event| e.kind == kind && e.actors.iter().any(|a| a.country == home);
         let last = self.before.iter().rev().find(same).filter(|e| !e.recipients.is_empty())?;
         let again = |actor: &Actor| {
-            let why = format!("the target of the protest before, {}", actor.name);
+            let why = format!("the target of the {} before, {}", kind.name().to_lowercase(), actor.name);
             let actor = Actor { implicit: true, span: None, ..actor.clone() };
             Found { actor, sure: SURE, why, outright: true, someone: true, body: false }
         };
@@ -418,7 +505,7 @@ impl Unsaid<'_, '_> {
         })
     }
 
-    fn of_origin(&self, origin: &Origin, text: &str) -> Option<Found> {
+    pub(crate) fn of_origin(&self, origin: &Origin, text: &str) -> Option<Found> {
         let code = origin.country?;
         let why = format!("“{text}” in what it is about, {code}");
         let mut found = self.found(code, Sector::Gov, "rule:named-below", why)?;
@@ -447,7 +534,8 @@ impl Unsaid<'_, '_> {
     }
 }
 
-fn implied(mut found: Found, text: &str) -> Found {
+/// A party that other words of the text name, marked so.
+pub(crate) fn implied(mut found: Found, text: &str) -> Found {
     text.clone_into(&mut found.actor.text);
     found.actor.implicit = true;
     found.actor.span = None;

@@ -9,7 +9,7 @@ use demarche_lexicon::files::Files;
 use demarche_ontology::event::{EventType, Modality};
 use demarche_ontology::mode::Mode;
 use demarche_record::actor::Actor;
-use demarche_record::coded::{Coded, CodedClaim, CodedEvent, Party, Quote, Stance, Voice};
+use demarche_record::coded::{ClaimKind, Coded, CodedClaim, CodedEvent, Party, Quote, Stance, Voice};
 use demarche_record::evidence::Evidence;
 use demarche_record::reading::Reading;
 use demarche_resolve::resolver::Resolver;
@@ -284,14 +284,17 @@ fn claims_keep_their_speaker_and_their_events() {
         source: vec![document.token(0).span],
         cue: vec![document.token(1).span],
         content: Vec::new(),
+        kind: ClaimKind::Statement,
         quote: Quote::Indirect,
         stance: Stance::Assert,
         speaker: Some(party(&document, 0)),
         events: vec![0, 1],
+        within: None,
+        answers: None,
         evidence: Evidence::new(0, document.token(1).span),
         trace: Vec::new(),
     };
-    let coded = Coded { events: vec![dropped, claimed], claims: vec![claim], relations: Vec::new() };
+    let coded = Coded { events: vec![dropped, claimed], claims: vec![claim], ..Coded::default() };
     let reading = Resolver::new(BASE.clone()).resolve(coded, document, &mut Issues::default());
     let claim = reading.claims.first().expect("the claim stays");
     assert_eq!(claim.events, [0], "the dropped event is gone and the other has its number");
@@ -416,4 +419,89 @@ fn those_who_did_what_is_only_said_to_have_been_done() {
         expected: "ACCUSE:  > Iran=IRN GOV asserted",
         ..CASE
     });
+}
+
+#[test]
+fn the_other_side_by_what_the_words_say_about_it() {
+    let case = |lines, kind, modes, head, actors, recipients, expected| {
+        check(&Case { lines, kind, modes, head, actors, recipients, expected });
+    };
+    // The armed ones of the country that the text spoke of are those who laid the bomb.
+    case(
+        "insurgents|nsubj|2|#1 fled|root|0|VERB in|case|4 Iraq|obl|2\nTen|nummod|2 troops|nsubj:pass|4 were|aux:pass|4 killed|root|0|VERB by|case|7 a|det|7 bomb|obl|4",
+        EventType::Assault,
+        &[],
+        7,
+        &[],
+        &[5],
+        "ASSAULT: Iraqi insurgents=IRQ REB implicit > Iraqi troops=IRQ MIL asserted",
+    );
+    // A visit is to the government of the place.
+    case(
+        "French|amod|2 ministers|nsubj|3 arrived|root|0|VERB in|case|5 Tunisia|obl|3",
+        EventType::Consult,
+        &[Mode::Visit],
+        2,
+        &[1],
+        &[],
+        "CONSULT: French ministers=FRA GOV > Tunisia=TUN GOV implicit @ Tunisia TUN country asserted",
+    );
+    // Who celebrates stands against no one; who stands before an embassy stands against its country.
+    case(
+        "Kenyan|amod|2 students|nsubj|3 marched|root|0|VERB to|mark|5 celebrate|advcl|3|VERB",
+        EventType::Protest,
+        &[],
+        2,
+        &[1],
+        &[],
+        "PROTEST: Kenyan students=KEN EDU >  asserted",
+    );
+    case(
+        "Kenyan|amod|2 students|nsubj|3 marched|root|0|VERB outside|case|7 the|det|7 Japanese|amod|7 embassy|obl|3",
+        EventType::Protest,
+        &[],
+        2,
+        &[1],
+        &[],
+        "PROTEST: Kenyan students=KEN EDU > Japanese embassy=JPN GOV implicit asserted",
+    );
+    case(
+        "Kenyan|amod|2 students|nsubj|3 held|root|0|VERB an|det|6 anti-Japan|amod|6 rally|obj|3",
+        EventType::Protest,
+        &[],
+        5,
+        &[1],
+        &[],
+        "PROTEST: Kenyan students=KEN EDU > Japan=JPN GOV implicit asserted",
+    );
+    // Rockets fly into another country, not into that of those who fire them.
+    case(
+        "Palestinian|amod|2 militants|nsubj|3 fired|root|0|VERB rockets|obj|3 into|case|6 Israel|obl|3",
+        EventType::Assault,
+        &[],
+        2,
+        &[1],
+        &[],
+        "ASSAULT: Palestinian militants=PSE UAF > Israel=ISR GOV implicit asserted",
+    );
+    // Whom a bomb hits stands beside it.
+    case(
+        "A|det|2 bomb|nsubj|3 exploded|root|0|VERB in|case|5 Mali|obl|3 ~,|punct|3 killing|advcl|3|VERB ten|nummod|9 *soldiers|obj|7|#1",
+        EventType::Assault,
+        &[Mode::Explosives],
+        2,
+        &[],
+        &[],
+        "ASSAULT:  > Malian soldiers=MLI MIL implicit @ Mali MLI country asserted",
+    );
+    // A government is not left by its own troops.
+    case(
+        "Poland|nsubj|2 withdrew|root|0|VERB Polish|amod|4 troops|obj|2 in|case|6 Iraq|obl|2",
+        EventType::Retreat,
+        &[Mode::RetreatWithdraw],
+        1,
+        &[0],
+        &[3],
+        "RETREAT: Poland=POL GOV > Iraq=IRQ GOV implicit @ Iraq IRQ country asserted",
+    );
 }

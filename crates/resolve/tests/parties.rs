@@ -269,4 +269,48 @@ fn holders_of_an_office_where_the_text_has_no_day() {
     assert_eq!(shown("*al-Qaida|nsubj|4 in|case|3 Iraq|nmod|1 fled|root|0|VERB"), "IRQ UAF; IMG UAF");
     assert_eq!(shown("President|compound|2 *Bush|nsubj|3|@PER left|root|0|VERB Kuwait|obj|3"), "USA ELI");
     assert_eq!(shown("a|det|3 Mr.|compound|3 *Bush|nsubj|4|@PER left|root|0|VERB Kuwait|obj|4"), "?");
+    let told = "President|compound|3 Michelle|compound|3|@PER *Bachelet|nsubj|4|@+PER left|root|0|VERB";
+    assert_eq!(shown(told), "CHL ELI", "the title says which of her offices is meant");
+}
+
+#[test]
+fn where_we_are_and_where_we_are_not() {
+    check(&[
+        // What lies behind a border, and whose troops they are, says nothing about who the others are.
+        (
+            "Turkey|nsubj|2 voted|root|0|VERB\n*rebels|nsubj|2 fled|root|0|VERB near|case|5 the|det|5 border|obl|2 with|case|7 Iraq|nmod|5",
+            "TUR REB",
+        ),
+        (
+            "Iraq|nsubj|2 voted|root|0|VERB in|case|4 Mosul|obl|2\nU.S.|compound|2 soldiers|nsubj|3 shot|root|0|VERB three|nummod|5 *gunmen|obj|3",
+            "IRQ UAF",
+        ),
+        (
+            "Nepal|nsubj|2 voted|root|0|VERB\nthe|det|2 *rebels|nsubj|3 left|root|0|VERB talks|obj|3 in|case|6 Norway|nmod|4",
+            "NPL REB",
+        ),
+        // Of two bodies of one name the one of the country that the text is in.
+        ("Pakistan|nsubj|2 voted|root|0|VERB\n*Taliban|nsubj|2 fled|root|0|VERB", "PAK REB"),
+        (
+            "Afghanistan|nsubj|2 and|cc|3 Pakistan|conj|1 voted|root|0|VERB\n*Taliban|nsubj|2 fled|root|0|VERB",
+            "AFG GOV",
+        ),
+    ]);
+}
+
+#[test]
+fn an_army_speaks_of_its_own() {
+    let lines = "troops|nsubj|2 raided|root|0|VERB a|det|4 village|obj|2 in|case|6 Iraq|obl|2\na|det|2 *soldier|nsubj:pass|4 was|aux:pass|4 killed|root|0|VERB in|case|6 Iraq|obl|4";
+    let (document, asked) = common::document(lines, Some("2024-05-17"));
+    let parties = Parties::new(&document, &BASE);
+    let army = demarche_record::actor::Actor {
+        country: demarche_ontology::code::Code::new("USA"),
+        sectors: vec![demarche_ontology::sector::Sector::Mil],
+        ..Default::default()
+    };
+    let found = parties.at(asked, Ask { speaker: Some(&army), without: None });
+    let code =
+        |found: &[demarche_resolve::party::Found]| found.first().and_then(|f| f.actor.country).map(|c| c.to_string());
+    assert_eq!(code(&found).as_deref(), Some("USA"));
+    assert_eq!(code(&parties.at(asked, Ask::default())).as_deref(), Some("IRQ"));
 }

@@ -8,6 +8,7 @@ use demarche_record::event::{Claim, Event, Relation};
 use demarche_record::evidence::Step;
 use demarche_record::place::Place;
 use demarche_record::reading::{Identity, Reading};
+use demarche_record::rejected::Rejected;
 use demarche_record::when::{Precision, When};
 use demarche_text::mention::Mention;
 use demarche_text::span::{CodePoints, Span};
@@ -15,7 +16,7 @@ use demarche_text::span::{CodePoints, Span};
 use crate::imprint::{Imprint, SHAPE};
 use crate::shape::{
     ClaimShape, DateShape, EventShape, IssueShape, MentionShape, Name, PartyShape, PieceShape, PlaceShape, RangeShape,
-    ReadingShape, RelationShape, SentenceShape, StepShape, VersionShape,
+    ReadingShape, RejectedShape, RelationShape, SentenceShape, StepShape, VersionShape,
 };
 
 /// A reading in its outside shape.
@@ -42,6 +43,7 @@ pub fn shape(reading: &Reading, imprint: &Imprint) -> ReadingShape {
         events: reading.events.iter().enumerate().map(|(i, e)| scribe.event(i, e)).collect(),
         claims: reading.claims.iter().enumerate().map(|(i, c)| scribe.claim(i, c)).collect(),
         relations: reading.relations.iter().enumerate().map(|(i, r)| scribe.relation(i, r)).collect(),
+        rejected: reading.rejected.as_ref().map(|list| list.iter().map(|r| scribe.rejected(r)).collect()),
         issues: reading
             .issues
             .0
@@ -138,7 +140,7 @@ impl<'a> Scribe<'a> {
             id: format!("e{}", index + 1),
             kind: Name::Borrowed(event.kind.name()),
             mode: event.modes.iter().map(|m| Name::Borrowed(m.name())).collect(),
-            contexts: event.contexts.iter().map(|c| Name::Borrowed(c.name())).collect(),
+            context: event.contexts.iter().map(|c| Name::Borrowed(c.name())).collect(),
             modality: Name::Borrowed(event.modality.name()),
             quad: event.kind.quad().number(),
             score: event.kind.score_with(&event.modes),
@@ -152,6 +154,19 @@ impl<'a> Scribe<'a> {
             sentence: event.evidence.sentence,
             confidence: rounded(event.confidence),
             trace: steps(&event.trace),
+        }
+    }
+
+    fn rejected(&self, rejected: &Rejected) -> RejectedShape {
+        let PieceShape { start, end, text } = self.piece(rejected.span);
+        RejectedShape {
+            sentence: rejected.sentence,
+            start,
+            end,
+            text,
+            rule: rejected.rule.clone(),
+            step: Name::Borrowed(rejected.step),
+            reason: rejected.reason.clone(),
         }
     }
 
@@ -170,10 +185,13 @@ impl<'a> Scribe<'a> {
             source: self.pieces(&claim.source),
             cue: self.pieces(&claim.cue),
             content: self.pieces(&claim.content),
+            kind: Name::Borrowed(claim.kind.name()),
             quote: Name::Borrowed(claim.quote.name()),
             stance: Name::Borrowed(claim.stance.name()),
             speaker: claim.speaker.as_ref().map(|a| self.party(a)),
             events: claim.events.iter().map(|e| format!("e{}", e + 1)).collect(),
+            within: claim.within.map(|c| format!("c{}", c + 1)),
+            answers: claim.answers.map(|c| format!("c{}", c + 1)),
             trace: steps(&claim.trace),
         }
     }
@@ -186,7 +204,7 @@ impl<'a> Scribe<'a> {
             object: relation.object.as_ref().map(|a| self.party(a)),
             label: relation.label.clone(),
             from: relation.from.as_ref().map(partial),
-            to: None,
+            to: relation.to.as_ref().map(partial),
             evidence: relation
                 .evidence
                 .spans()

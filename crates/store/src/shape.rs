@@ -23,6 +23,8 @@ pub struct ReadingShape {
     pub events: Vec<EventShape>,
     pub claims: Vec<ClaimShape>,
     pub relations: Vec<RelationShape>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rejected: Option<Vec<RejectedShape>>,
     pub issues: Vec<IssueShape>,
     pub version: VersionShape,
 }
@@ -173,7 +175,7 @@ pub struct EventShape {
     /// Modes of that type.
     pub mode: Vec<Name>,
     /// What it is about.
-    pub contexts: Vec<Name>,
+    pub context: Vec<Name>,
     /// `asserted`, `future`, `hypothetical`, `negated`, `historical`.
     pub modality: Name,
     /// 1 to 4.
@@ -213,6 +215,8 @@ pub struct ClaimShape {
     pub cue: Vec<PieceShape>,
     /// What is said, in pieces where a quotation is interrupted.
     pub content: Vec<PieceShape>,
+    /// `statement` or `attitude`.
+    pub kind: Name,
     /// `direct`, `indirect`, `mixed`.
     pub quote: Name,
     /// `assert`, `accuse`, `deny`, `doubt`.
@@ -221,6 +225,10 @@ pub struct ClaimShape {
     pub speaker: Option<PartyShape>,
     /// Ids of the events inside the content.
     pub events: Vec<String>,
+    /// Id of the claim in whose content it stands.
+    pub within: Option<String>,
+    /// Id of the claim that it denies or doubts.
+    pub answers: Option<String>,
     /// The reasons.
     pub trace: Vec<StepShape>,
 }
@@ -244,6 +252,25 @@ pub struct RelationShape {
     pub to: Option<String>,
     /// The words that carry it, the most telling first.
     pub evidence: Vec<RangeShape>,
+}
+
+/// An event that was seen and not kept.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RejectedShape {
+    /// Index into `sentences`.
+    pub sentence: u32,
+    /// First code point.
+    pub start: u32,
+    /// One past the last.
+    pub end: u32,
+    /// The words that would have carried it.
+    pub text: String,
+    /// Id of the predicate.
+    pub rule: String,
+    /// Where it fell.
+    pub step: Name,
+    /// Why, in words.
+    pub reason: String,
 }
 
 /// What went wrong.

@@ -8,7 +8,7 @@ use demarche_ontology::event::{EventType, Modality};
 use demarche_ontology::mode::Mode;
 use demarche_ontology::sector::Sector;
 use demarche_record::actor::Actor;
-use demarche_record::coded::{Quote, RelationKind, Stance, Voice};
+use demarche_record::coded::{ClaimKind, Quote, RelationKind, Stance, Voice};
 use demarche_record::event::{Claim, Event, Relation};
 use demarche_record::evidence::{Evidence, Step};
 use demarche_record::place::{Level, Place};
@@ -78,6 +78,7 @@ fn sample() -> Reading {
             head: None,
             rel: Rel::Root,
             name: NameTag::Out,
+            saying: None,
         });
         let role = if i == 0 { Role::Headline } else { Role::Body };
         sentences.push(Sentence { span: span(words), tokens: first..first + 1, role, paragraph: i as u32, full: true });
@@ -141,10 +142,13 @@ fn sample() -> Reading {
             source: vec![span("L’Élysée")],
             cue: vec![span("accuses")],
             content: vec![span("meddling")],
+            kind: ClaimKind::Statement,
             quote: Quote::Indirect,
             stance: Stance::Accuse,
             speaker: Some(elysee.clone()),
             events: vec![1],
+            within: None,
+            answers: None,
             evidence: Evidence::new(0, span("accuses")),
             trace: Vec::new(),
         }],
@@ -153,10 +157,12 @@ fn sample() -> Reading {
             subject: elysee,
             object: Some(france),
             label: "presidency".into(),
+            to: None,
             from: Some(When { from: date(2024, 5, 1), to: date(2024, 5, 31), precision: Precision::Month, span: None }),
             evidence: Evidence::new(0, span("L’Élysée")),
             trace: Vec::new(),
         }],
+        rejected: None,
         issues: {
             let mut issues = Issues::default();
             issues.add(Stage::Parse, "long-sentence", Some(span("Nouméa")), "A sentence is long.");
@@ -223,19 +229,19 @@ fn a_reading_has_the_fields_of_the_contract() {
     check(&value["mentions"][0], "id start end text kind chain party parties place");
     check(
         &value["events"][0],
-        "id type mode contexts modality quad score trigger actors recipients place date voice claim sentence \
+        "id type mode context modality quad score trigger actors recipients place date voice claim sentence \
          confidence trace",
     );
     check(&value["events"][0]["actors"][0], "text start end implicit name country territory sectors wikidata role");
     check(&value["events"][2]["place"], "name lat lon country admin1 geonameid level");
     check(&value["events"][2]["date"], "from to precision text");
     check(&value["events"][0]["trace"][0], "step id detail");
-    check(&value["claims"][0], "id source cue content quote stance speaker events trace");
+    check(&value["claims"][0], "id kind source cue content quote stance speaker within answers events trace");
     check(&value["relations"][0], "id kind subject object label from to evidence");
     check(&value["issues"][0], "stage kind start end message");
     assert_eq!(value["title"], serde_json::Value::Null);
     assert_eq!(value["events"][0]["place"], serde_json::Value::Null);
-    assert_eq!(value["events"][0]["contexts"], serde_json::json!([]));
+    assert_eq!(value["events"][0]["context"], serde_json::json!([]));
     assert_eq!(value["events"][1]["voice"], "claim");
     assert_eq!(value["events"][1]["claim"], "c1");
     assert_eq!(value["claims"][0]["events"], serde_json::json!(["e2"]));

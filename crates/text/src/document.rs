@@ -6,8 +6,12 @@ use crate::article::Article;
 use crate::grammar::{Rel, Upos};
 use crate::mention::{ChainId, Mention, MentionId};
 use crate::sentence::{Role, Sentence};
+use crate::signal::Signal;
 use crate::span::Span;
 use crate::token::{Token, TokenId};
+
+/// Sentences that [`Document::mentions_before`] goes back.
+const REMEMBERED: u32 = 250;
 
 /// A parsed article.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,6 +24,8 @@ pub struct Document {
     pub tokens: Vec<Token>,
     /// In text order; nested mentions follow the one that holds them.
     pub mentions: Vec<Mention>,
+    /// What a network sees in words that may carry events, in text order; empty where none looked.
+    pub signals: Vec<Signal>,
     children: Vec<u32>,
     first_child: Vec<u32>,
     sentence_of: Vec<u32>,
@@ -60,6 +66,7 @@ impl Document {
             sentences,
             tokens,
             mentions: Vec::new(),
+            signals: Vec::new(),
             children,
             first_child: count,
             sentence_of,
@@ -89,6 +96,21 @@ impl Document {
         }
         self.mentions = mentions;
         self
+    }
+
+    /// What a network sees in a word; `None` where it sees nothing or none looked.
+    pub fn signal(&self, id: TokenId) -> Option<&Signal> {
+        let at = self.signals.binary_search_by_key(&id, |s| s.token).ok()?;
+        self.signals.get(at)
+    }
+
+    /// Mentions before a word, the nearest first, as far back as a reader remembers: looking through all of a long text
+    /// for every word would take the square of its length.
+    pub fn mentions_before(&self, word: TokenId) -> impl Iterator<Item = &Mention> {
+        let sentence = self.sentence_of(word);
+        let end = self.mentions.partition_point(|m| m.sentence <= sentence);
+        let near = self.mentions[..end].iter().rev().take_while(move |m| m.sentence + REMEMBERED >= sentence);
+        near.filter(move |m| m.head < word)
     }
 
     /// Mentions of a sentence.

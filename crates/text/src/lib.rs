@@ -12,5 +12,6 @@ pub mod grammar;
 pub mod issue;
 pub mod mention;
 pub mod sentence;
+pub mod signal;
 pub mod span;
 pub mod token;

@@ -9,6 +9,7 @@ use demarche_text::token::TokenId;
 
 use crate::brief::{Citation, Part, Support};
 use crate::side::alike;
+use crate::speech::said_in;
 use crate::words::{Word, words};
 
 /// One cited sentence.
@@ -140,7 +141,7 @@ impl<'a> Cited<'a> {
             names.extend(event.place.iter().map(|p| p.name.clone()));
         }
         let spans: Vec<Span> = document.sentences.get(self.sentence as usize).map(|s| s.span).into_iter().collect();
-        for claim in &self.reading.claims {
+        for claim in said_in(self.reading) {
             if claim.evidence.spans().chain(claim.content.iter().copied()).any(|s| spans.iter().any(|o| o.overlaps(s)))
             {
                 names.extend(claim.speaker.iter().map(|a| a.name.clone()));

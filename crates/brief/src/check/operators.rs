@@ -13,6 +13,7 @@ use crate::brief::Part;
 use crate::candidate::head_of;
 use crate::check::Refusal;
 use crate::check::evidence::{Cited, Proof};
+use crate::speech::said_in;
 use crate::words::{Word, words};
 
 /// What can stand over a word.
@@ -146,7 +147,7 @@ fn claimed(style: &Style, cited: &Cited<'_>, shown: &[Word], said: bool, framed:
     let document = &cited.reading.document;
     for token in matched(style, cited, shown) {
         let span = document.token(token).span;
-        for claim in &cited.reading.claims {
+        for claim in said_in(cited.reading) {
             let inside = claim.content.iter().any(|c| c.contains(span));
             let cue = claim.cue.iter().any(|c| c.overlaps(span));
             if !inside || cue {

@@ -8,6 +8,7 @@ use demarche_text::mention::MentionKind;
 use crate::brief::{Kind, Part};
 use crate::check::Refusal;
 use crate::check::evidence::{Cited, Proof};
+use crate::speech::said_in;
 use crate::words::{Word, words};
 
 /// Refuse words in another order than the evidence has them.
@@ -38,7 +39,7 @@ pub fn check(style: &Style, kind: Kind, part: &Part, shown: &[Word], proof: &Pro
 /// The quoted words of `Name said: “…”`, where the name is that of the one who says them in the evidence.
 fn framed(part: &Part, body: &[Word], proof: &Proof<'_>) -> Option<Vec<Word>> {
     let at = part.text.find(": “")?;
-    let said = proof.made_of().flat_map(|c| c.reading.claims.iter().map(move |claim| (c, claim)));
+    let said = proof.made_of().flat_map(|c| said_in(c.reading).map(move |claim| (c, claim)));
     let cited = said.filter(|(c, claim)| claim.content.iter().any(|p| c.spans.iter().any(|s| s.overlaps(*p))));
     let mut names = Vec::new();
     for (c, claim) in cited {

@@ -6,7 +6,7 @@ use demarche_ontology::event::{EventType, Modality};
 use demarche_ontology::mode::Mode;
 use demarche_ontology::sector::Sector;
 use demarche_record::actor::Actor;
-use demarche_record::coded::{Quote, RelationKind, Stance, Voice};
+use demarche_record::coded::{ClaimKind, Quote, RelationKind, Stance, Voice};
 use demarche_record::event::{Claim, Event, Relation};
 use demarche_record::evidence::Evidence;
 use demarche_record::reading::{Identity, Reading};
@@ -99,6 +99,7 @@ impl Report {
                 head: head.checked_sub(1).map(|h| first + h),
                 rel: Rel::from_tag(rel),
                 name: NameTag::Out,
+                saying: None,
             });
         }
         let span = Span::new(start, self.article.text.len() as u32);
@@ -188,10 +189,13 @@ impl Report {
             source: Vec::new(),
             cue: vec![cue],
             content: vec![content],
+            kind: ClaimKind::Statement,
             quote,
             stance,
             speaker: Some(speaker),
             events: Vec::new(),
+            within: None,
+            answers: None,
             evidence: Evidence::new(sentence, cue),
             trace: Vec::new(),
         });
@@ -206,6 +210,7 @@ impl Report {
             object: None,
             label: words.into(),
             from: None,
+            to: None,
             evidence,
             trace: Vec::new(),
         });
@@ -218,6 +223,7 @@ impl Report {
             events: self.events,
             claims: self.claims,
             relations: self.relations,
+            rejected: None,
             issues: Issues::default(),
         }
     }

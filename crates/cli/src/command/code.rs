@@ -22,8 +22,15 @@ pub fn run(arguments: &Code) -> Result<Outcome, Failure> {
         let message = "Parquet is not in this version; write csv or reading, which DuckDB, pandas and R read too";
         return Err(Failure::Arguments(message.to_owned()));
     }
+    if arguments.explain && arguments.format != CodeFormat::Reading {
+        let message = "only the format reading has room for the reasons of --explain; leave out --format";
+        return Err(Failure::Arguments(message.to_owned()));
+    }
     let run = Run::open(&arguments.inputs)?;
-    let pipeline = start::pipeline(&arguments.sources, arguments.jobs)?;
+    let mut pipeline = start::pipeline(&arguments.sources, arguments.jobs)?;
+    if arguments.explain {
+        pipeline = pipeline.explaining();
+    }
     let folder = arguments.output.as_deref().filter(|p| is_folder(p));
     let mut writer = match folder {
         Some(folder) => Writer::Folder(Folder::new(folder, arguments, pipeline.imprint())?),

@@ -10,7 +10,7 @@ use demarche_text::document::Document;
 use demarche_text::grammar::{Rel, Upos, Xpos};
 use demarche_text::sentence::{Role, Sentence};
 use demarche_text::span::Span;
-use demarche_text::token::{NameKind, NameTag, Token, TokenId};
+use demarche_text::token::{NameKind, NameTag, PartTag, Saying, Token, TokenId};
 
 /// The parser's hints from the actor base.
 pub fn hints(base: &Base) -> Hints {
@@ -50,6 +50,12 @@ pub fn documents(conllu: &str, hints: &Hints) -> Vec<Document> {
     }
     result.extend(open.map(|b| b.finish(hints)));
     result
+}
+
+/// `B-CUE:97`.
+fn saying(text: &str) -> Option<Saying> {
+    let (tag, percent) = text.split_once(':')?;
+    Some(Saying { tag: PartTag::from_label(tag)?, percent: percent.parse().ok()? })
 }
 
 struct Builder {
@@ -95,6 +101,7 @@ impl Builder {
             head: head.checked_sub(1).map(|h| h + self.first),
             rel: Rel::from_tag(rel),
             name,
+            saying: misc.split('|').find_map(|m| m.strip_prefix("Part=")).and_then(saying),
         });
     }
 

@@ -53,6 +53,7 @@ pub fn document(lines: &str, date: Option<&str>) -> (Document, TokenId) {
                 head: head.checked_sub(1).map(|h| first + h),
                 rel,
                 name: NameTag::Out,
+                saying: None,
             };
             let mut chain = None;
             for extra in parts {
