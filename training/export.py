@@ -11,10 +11,9 @@ import argparse
 import json
 import pathlib
 import shutil
-import struct
 
 import torch
-from safetensors.torch import save
+from weights import Weights
 
 VERSION = "2"
 
@@ -27,47 +26,28 @@ parser.add_argument("--heads", type=int, default=12)
 options = parser.parse_args()
 
 state = torch.load(options.run / "checkpoint.pt", weights_only=True, map_location="cpu")
-weights = {k: v.float() for k, v in state["model"].items()}
 labels = json.loads((options.run / "labels.json").read_text())
-tensors = {}
+out = Weights(state["model"])
+weights = out.state
 
-
-def quantised(name, weight, bias=None):
-    scale = weight.abs().amax(1).clamp(min=1e-8) / 127
-    tensors[f"{name}.weight"] = (weight / scale[:, None]).round().clamp(-127, 127).to(torch.int8).contiguous()
-    tensors[f"{name}.scale"] = scale.contiguous()
-    if bias is not None:
-        tensors[f"{name}.bias"] = bias.contiguous()
-
-
-def plain(name):
-    tensors[name] = weights[name].contiguous()
-
-
-quantised("encoder.word", weights["encoder.word.weight"])
+out.quantised("encoder.word", weights["encoder.word.weight"])
 for name in ("position.weight", "case.weight", "norm.weight", "norm.bias"):
-    plain(f"encoder.{name}")
-layers = 1 + max(int(k.split(".")[2]) for k in weights if k.startswith("encoder.layers."))
-for i in range(layers):
-    at = f"encoder.layers.{i}."
-    for name in ("qkv", "out", "up", "down"):
-        quantised(at + name, weights[f"{at}{name}.weight"], weights[f"{at}{name}.bias"])
-    for name in ("norm1.weight", "norm1.bias", "norm2.weight", "norm2.bias"):
-        plain(at + name)
+    out.plain(f"encoder.{name}")
+layers = out.layers("encoder.")
 
 
 def heads(prefix):
     """The heads at the end (no prefix) or half way; returns the widths of their hidden layers."""
-    tensors[f"{prefix}mix"] = torch.softmax(weights[f"{prefix}mix"], 0)
+    out.tensors[f"{prefix}mix"] = torch.softmax(weights[f"{prefix}mix"], 0)
     for name in ("upos", "xpos", "ner", "arc_head", "arc_dep", "rel_head", "rel_dep"):
-        quantised(prefix + name, weights[f"{prefix}{name}.weight"], weights[f"{prefix}{name}.bias"])
+        out.quantised(prefix + name, weights[f"{prefix}{name}.weight"], weights[f"{prefix}{name}.bias"])
     arc = weights[f"{prefix}arc"]  # [dependent + 1, head]
-    quantised(f"{prefix}arc", arc[:-1].T, arc[-1])
+    out.quantised(f"{prefix}arc", arc[:-1].T, arc[-1])
     rel = weights[f"{prefix}rel"]  # [relation, dependent + 1, head + 1]
     kinds, wide = rel.shape[0], rel.shape[1] - 1
     pair = rel[:, :, :wide].permute(0, 2, 1).reshape(kinds * wide, wide + 1)
-    quantised(f"{prefix}rel_pair", pair[:, :wide], pair[:, wide])
-    quantised(f"{prefix}rel_alone", rel[:, :wide, wide], rel[:, wide, wide])
+    out.quantised(f"{prefix}rel_pair", pair[:, :wide], pair[:, wide])
+    out.quantised(f"{prefix}rel_alone", rel[:, :wide, wide], rel[:, wide, wide])
     return arc.shape[1], wide
 
 
@@ -77,7 +57,7 @@ if exit:
     heads("early.")
 for name in ("gate", "role"):
     if f"{name}.weight" in weights:
-        quantised(name, weights[f"{name}.weight"], weights[f"{name}.bias"])
+        out.quantised(name, weights[f"{name}.weight"], weights[f"{name}.bias"])
 
 architecture = {
     "layers": layers,
@@ -99,17 +79,6 @@ metadata = {
     "epoch": str(state["epoch"]),
     "licence": "Apache-2.0 (MiniLM); training data and their licences: see the model card",
 }
-options.out.mkdir(parents=True, exist_ok=True)
-
-# The library writes the header's metadata in hash order; sorted keys make equal weights equal bytes.
-raw = save(tensors, metadata)
-length = struct.unpack("<Q", raw[:8])[0]
-header = json.loads(raw[8 : 8 + length])
-header = {"__metadata__": dict(sorted(header.pop("__metadata__").items()))} | header
-text = json.dumps(header, separators=(",", ":")).encode()
-text += b" " * (-len(text) % 8)
-(options.out / "core.safetensors").write_bytes(struct.pack("<Q", len(text)) + text + raw[8 + length :])
-(options.out / "core.safetensors").chmod(0o644)
+out.write(options.out / "core.safetensors", metadata)
 shutil.copyfile(options.base / "vocab.txt", options.out / "vocab.txt")
-size = (options.out / "core.safetensors").stat().st_size
-print(f"epoch {state['epoch']}: {len(tensors)} tensors, {size / 1e6:.1f} MB")
+print(f"epoch {state['epoch']}")

@@ -6,13 +6,13 @@
 import argparse
 import json
 import pathlib
-import struct
 
 import torch
 from safetensors import safe_open
-from safetensors.torch import load_file, save
+from safetensors.torch import load_file
 
 from relate import TYPES
+from weights import Weights
 
 parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
 parser.add_argument("--run", type=pathlib.Path, required=True)
@@ -21,41 +21,25 @@ parser.add_argument("--out", type=pathlib.Path, required=True)
 parser.add_argument("--rules", type=pathlib.Path, help="what relate_rules.py wrote; without, what the file in --out says")
 options = parser.parse_args()
 
-weights = {k: v.float() for k, v in torch.load(options.run, weights_only=True, map_location="cpu").items()}
+weights = Weights(torch.load(options.run, weights_only=True, map_location="cpu"))
+state = weights.state
 core = load_file(str(options.core))
-tensors = {}
-
-
-def quantised(name, weight, bias=None):
-    scale = weight.abs().amax(1).clamp(min=1e-8) / 127
-    tensors[f"{name}.weight"] = (weight / scale[:, None]).round().clamp(-127, 127).to(torch.int8).contiguous()
-    tensors[f"{name}.scale"] = scale.contiguous()
-    if bias is not None:
-        tensors[f"{name}.bias"] = bias.contiguous()
-
-
 for part in ("weight", "bias"):
-    tensors[f"encoder.norm.{part}"] = weights[f"norm.{part}"].contiguous()
-tensors["encoder.case.weight"] = weights["case.weight"].contiguous()
-tensors["mark.weight"] = weights["mark.weight"].contiguous()
-layers = 1 + max(int(k.split(".")[1]) for k in weights if k.startswith("layers."))
-for i in range(layers):
-    at = f"layers.{i}."
-    for name in ("qkv", "out", "up", "down"):
-        quantised(f"encoder.{at}{name}", weights[f"{at}{name}.weight"], weights[f"{at}{name}.bias"])
-    for name in ("norm1.weight", "norm1.bias", "norm2.weight", "norm2.bias"):
-        tensors[f"encoder.{at}{name}"] = weights[f"{at}{name}"].contiguous()
+    weights.plain(f"norm.{part}", f"encoder.norm.{part}")
+weights.plain("case.weight", "encoder.case.weight")
+weights.plain("mark.weight")
+layers = weights.layers("", "encoder.")
 for name in ("look", "hidden", "kind"):
-    quantised(name, weights[f"{name}.weight"], weights[f"{name}.bias"])
+    weights.linear(name)
 
 architecture = {
     "layers": layers,
     "width": 384,
     "heads": 12,
-    "inner": weights["layers.0.up.bias"].shape[0],
+    "inner": state["layers.0.up.bias"].shape[0],
     "vocabulary": core["encoder.word.weight"].shape[0],
     "positions": core["encoder.position.weight"].shape[0],
-    "classes": weights["case.weight"].shape[0],
+    "classes": state["case.weight"].shape[0],
 }
 out = options.out / "relation.safetensors"
 if options.rules:
@@ -72,12 +56,4 @@ metadata = {
     "labels": json.dumps(TYPES),
     "licence": "Apache-2.0 (MiniLM); training data and their licences: see the model card",
 }
-options.out.mkdir(parents=True, exist_ok=True)
-raw = save(tensors, metadata)
-length = struct.unpack("<Q", raw[:8])[0]
-header = json.loads(raw[8 : 8 + length])
-header = {"__metadata__": dict(sorted(header.pop("__metadata__").items()))} | header
-text = json.dumps(header, separators=(",", ":")).encode()
-text += b" " * (-len(text) % 8)
-out.write_bytes(struct.pack("<Q", len(text)) + text + raw[8 + length :])
-print(f"{out}: {len(tensors)} tensors, {out.stat().st_size / 1e6:.1f} MB")
+weights.write(out, metadata)

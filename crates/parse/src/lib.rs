@@ -19,6 +19,7 @@ pub mod conllu;
 pub mod coref;
 mod dateline;
 pub mod error;
+mod header;
 pub mod hints;
 pub mod lemma;
 mod lines;

@@ -10,9 +10,9 @@ use demarche_nn::tensors::Tensors;
 use demarche_text::grammar::{Rel, Upos, Xpos};
 use demarche_text::signal::Signal;
 use demarche_text::token::{NameTag, PartTag, Saying};
-use serde_json::Value;
 
 use crate::error::Error;
+use crate::header::Header;
 use crate::names;
 use crate::parallel;
 use crate::parts;
@@ -161,19 +161,8 @@ impl Model {
     /// Load weights written by `training/export.py`.
     pub fn load(tensors: &Tensors<'_>, pieces: &Pieces, path: Path) -> Result<Self, Error> {
         let kind = |cause: &str| Error::Model(cause.to_owned());
-        let version = tensors.metadata("version").unwrap_or("none");
-        if version != VERSION {
-            return Err(Error::Model(format!("their version is {version}, not {VERSION}")));
-        }
-        let json = |key: &str| -> Result<Value, Error> {
-            let text = tensors.metadata(key).ok_or_else(|| Error::Model(format!("they say nothing of {key}")))?;
-            serde_json::from_str(text).map_err(|e| Error::Model(format!("{key}: {e}")))
-        };
-        let (architecture, labels) = (json("architecture")?, json("labels")?);
-        let size = |key: &str| {
-            let number = architecture.get(key).and_then(Value::as_u64).and_then(|n| u32::try_from(n).ok());
-            number.map(|n| n as usize).ok_or_else(|| Error::Model(format!("they do not state their {key}")))
-        };
+        let header = Header::read(tensors, VERSION)?;
+        let size = |key: &str| header.size(key);
         let sizes = Sizes {
             layers: size("layers")?,
             width: size("width")?,
@@ -186,9 +175,7 @@ impl Model {
         if pieces.len() > sizes.vocabulary || sizes.classes < 6 || sizes.positions < 256 {
             return Err(kind("they do not fit the vocabulary, the case classes or the length of sentences"));
         }
-        let list = |key: &str| -> Vec<&str> {
-            labels.get(key).and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str).collect()
-        };
+        let list = |key: &str| header.list(Some(key));
         let labels = Labels {
             upos: list("upos").into_iter().map(Upos::from_tag).collect(),
             xpos: list("xpos").into_iter().map(Xpos::from_tag).collect(),
@@ -204,7 +191,7 @@ impl Model {
             layers => Some(Exit {
                 heads: Heads::load(tensors, "early.", Some("gate"), 0, sizes.width, widths)?,
                 layers,
-                threshold: architecture.get("gate").and_then(Value::as_f64).unwrap_or(f64::MIN) as f32,
+                threshold: header.number("gate").unwrap_or(f64::MIN) as f32,
             }),
         };
         // The heads at the end may see the state at the exit, but none before it.

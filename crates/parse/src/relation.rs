@@ -10,9 +10,9 @@ use demarche_nn::float::{Quantised, add, exp, gelu, mean_rows, quantise};
 use demarche_nn::linear::Linear;
 use demarche_nn::path::Path;
 use demarche_nn::tensors::Tensors;
-use serde_json::Value;
 
 use crate::error::Error;
+use crate::header::Header;
 use crate::pieces::{Pieces, case_class};
 
 /// The kind of weights that this code runs.
@@ -49,19 +49,8 @@ impl Relation {
     /// Load weights written by `training/export_relation.py`; `core` are the parser's.
     pub fn load(tensors: &Tensors<'_>, core: &Tensors<'_>, pieces: &Pieces, path: Path) -> Result<Self, Error> {
         let kind = |cause: &str| Error::Model(cause.to_owned());
-        let version = tensors.metadata("version").unwrap_or("none");
-        if version != VERSION {
-            return Err(Error::Model(format!("their version is {version}, not {VERSION}")));
-        }
-        let json = |key: &str| -> Result<Value, Error> {
-            let text = tensors.metadata(key).ok_or_else(|| Error::Model(format!("they say nothing of {key}")))?;
-            serde_json::from_str(text).map_err(|e| Error::Model(format!("{key}: {e}")))
-        };
-        let (architecture, labels) = (json("architecture")?, json("labels")?);
-        let size = |key: &str| {
-            let number = architecture.get(key).and_then(Value::as_u64).and_then(|n| u32::try_from(n).ok());
-            number.map(|n| n as usize).ok_or_else(|| Error::Model(format!("they do not state their {key}")))
-        };
+        let header = Header::read(tensors, VERSION)?;
+        let size = |key: &str| header.size(key);
         let sizes = Sizes {
             layers: size("layers")?,
             width: size("width")?,
@@ -74,8 +63,7 @@ impl Relation {
         if pieces.len() > sizes.vocabulary || sizes.classes < 6 || sizes.positions < LONGEST {
             return Err(kind("they do not fit the vocabulary, the case classes or the length of sentences"));
         }
-        let labels: Vec<String> =
-            labels.as_array().into_iter().flatten().filter_map(Value::as_str).map(str::to_owned).collect();
+        let labels: Vec<String> = header.list(None).into_iter().map(str::to_owned).collect();
         let marks = tensors.f32("mark.weight", &[3, sizes.width])?;
         let linear = |name: &str, inputs| Linear::load(tensors, &[name], inputs);
         let (look, hidden, last) =

@@ -10,9 +10,9 @@ use demarche_nn::path::Path;
 use demarche_nn::tensors::Tensors;
 use demarche_text::signal::{EventSide, Signal};
 use demarche_text::token::TokenId;
-use serde_json::Value;
 
 use crate::error::Error;
+use crate::header::Header;
 
 /// The kind of weights that this code runs.
 const VERSION: &str = "scorer-1";
@@ -47,23 +47,9 @@ const SIDES: [Option<EventSide>; 3] = [None, Some(EventSide::Actor), Some(EventS
 impl Scorer {
     /// Load weights written by `training/export_scorer.py` for states of so many values.
     pub fn load(tensors: &Tensors<'_>, width: usize, path: Path) -> Result<Self, Error> {
-        let version = tensors.metadata("version").unwrap_or("none");
-        if version != VERSION {
-            return Err(Error::Model(format!("their version is {version}, not {VERSION}")));
-        }
-        let json = |key: &str| -> Result<Value, Error> {
-            let text = tensors.metadata(key).ok_or_else(|| Error::Model(format!("they say nothing of {key}")))?;
-            serde_json::from_str(text).map_err(|e| Error::Model(format!("{key}: {e}")))
-        };
-        let (architecture, labels) = (json("architecture")?, json("labels")?);
-        let size = |key: &str| {
-            let number = architecture.get(key).and_then(Value::as_u64).and_then(|n| u32::try_from(n).ok());
-            number.map(|n| n as usize).ok_or_else(|| Error::Model(format!("they do not state their {key}")))
-        };
-        let list = |key: &str| -> Vec<String> {
-            let values = labels.get(key).and_then(Value::as_array).into_iter().flatten();
-            values.filter_map(Value::as_str).map(str::to_owned).collect()
-        };
+        let header = Header::read(tensors, VERSION)?;
+        let size = |key: &str| header.size(key);
+        let list = |key: &str| header.list(Some(key)).into_iter().map(str::to_owned).collect::<Vec<String>>();
         let (kinds, modalities, pair_width) = (list("kinds"), list("modalities"), size("pair")?);
         let layers = size("layers")?;
         let sizes = Sizes {
