@@ -42,9 +42,8 @@ pub struct Coder {
 
 impl Coder {
     /// A coder with these rules and words for people and bodies.
-    pub const fn new(rules: Rules, words: PartyWords) -> Self {
-        let weighing = Weighing { rules: Vec::new(), added: Vec::new(), keep: 0.0, add: 0.0 };
-        Self { rules, words, weighing, explains: false }
+    pub fn new(rules: Rules, words: PartyWords) -> Self {
+        Self { rules, words, weighing: Weighing::default(), explains: false }
     }
 
     /// The same coder, which weighs what the network sees of events against its rules.

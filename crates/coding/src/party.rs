@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 use std::ops::Range;
 
+use demarche_lexicon::base::Base;
 use demarche_lexicon::classes::Classes;
 use demarche_record::coded::Party;
 use demarche_text::document::Document;
@@ -25,6 +26,16 @@ pub struct PartyWords {
     pub roles: HashSet<String>,
     /// Adjectives and nouns of nationality: "french", "azerbaijani".
     pub nationalities: HashSet<String>,
+}
+
+impl PartyWords {
+    /// The words that an actor base knows.
+    pub fn read(base: &Base) -> Self {
+        Self {
+            roles: base.roles.nouns().map(|(noun, _, _)| noun.to_lowercase()).collect(),
+            nationalities: base.actors.adjectives().chain(base.actors.demonyms()).map(str::to_lowercase).collect(),
+        }
+    }
 }
 
 impl<'d> Parties<'d> {

@@ -31,7 +31,7 @@ const EVENT: u16 = 500;
 /// A word is taken for a party from this probability on, in thousandths.
 const PARTY: u16 = 500;
 
-/// How the scorer and the rules are weighed. All zero, it neither drops nor adds and confidence stays with the rules.
+/// How the scorer and the rules are weighed. Empty, it neither drops nor adds, and confidence stays with the rules.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Weighing {
     /// For events of the rules, in the order of [`FEATURES`].

@@ -13,10 +13,7 @@ use demarche_text::issue::Issues;
 
 fn coder(base: &Base) -> Coder {
     let rules = Rules::read(&Files::embedded()).expect("the rules of this release have no fault");
-    let words = PartyWords {
-        roles: base.roles.nouns().map(|(noun, _, _)| noun.to_lowercase()).collect(),
-        nationalities: base.actors.adjectives().chain(base.actors.demonyms()).map(str::to_lowercase).collect(),
-    };
+    let words = PartyWords::read(base);
     Coder::new(rules, words)
 }
 

@@ -51,10 +51,7 @@ fn predicates_keep_the_promises_of_their_examples() {
     let base = Base::read(&files).expect("the base of this release has no fault");
     let rules = Rules::read(&files).expect("the rules of this release have no fault");
     let predicates = rules.predicates.clone();
-    let words = PartyWords {
-        roles: base.roles.nouns().map(|(noun, _, _)| noun.to_lowercase()).collect(),
-        nationalities: base.actors.adjectives().chain(base.actors.demonyms()).map(str::to_lowercase).collect(),
-    };
+    let words = PartyWords::read(&base);
     let coder = Coder::new(rules, words);
     let hints = support::hints(&base);
     let documents = support::documents(include_str!("parses.conllu"), &hints);

@@ -33,10 +33,7 @@ fn each_construction_gives_its_relations() {
     let files = Files::embedded();
     let base = Base::read(&files).expect("the base of this release has no fault");
     let rules = Rules::read(&files).expect("the rules of this release have no fault");
-    let words = PartyWords {
-        roles: base.roles.nouns().map(|(noun, _, _)| noun.to_lowercase()).collect(),
-        nationalities: base.actors.adjectives().chain(base.actors.demonyms()).map(str::to_lowercase).collect(),
-    };
+    let words = PartyWords::read(&base);
     let coder = Coder::new(rules, words);
     let documents = support::documents(include_str!("relations.conllu"), &support::hints(&base));
     let (mut checked, mut wrong) = (0, Vec::new());

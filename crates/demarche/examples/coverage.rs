@@ -44,10 +44,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let files = Files::embedded();
     let rules = Rules::read(&files)?;
     let base = Base::read(&files)?;
-    let words = PartyWords {
-        roles: base.roles.nouns().map(|(noun, _, _)| noun.to_lowercase()).collect(),
-        nationalities: base.actors.adjectives().chain(base.actors.demonyms()).map(str::to_lowercase).collect(),
-    };
+    let words = PartyWords::read(&base);
     let inputs: Vec<String> = std::env::args().skip(1).collect();
     let (mut verbs, mut nouns) = (Count::default(), Count::default());
     for item in open(&inputs, &Limits::default())? {

@@ -76,10 +76,7 @@ impl Pipeline {
             model: model.version(),
             countries: country_names(&base),
         };
-        let words = PartyWords {
-            roles: base.roles.nouns().map(|(noun, _, _)| noun.to_lowercase()).collect(),
-            nationalities: base.actors.adjectives().chain(base.actors.demonyms()).map(str::to_lowercase).collect(),
-        };
+        let words = PartyWords::read(&base);
         let coder = Coder::new(rules, words).with_weighing(weighing);
         let resolver = Resolver::new(base);
         let writer = Writer::new(Explainers::load(data)?, Style::load(data)?, Options::default());

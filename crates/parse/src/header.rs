@@ -1,5 +1,6 @@
 //! What a file of weights says about itself.
 
+use demarche_nn::encoder::Sizes;
 use demarche_nn::tensors::Tensors;
 use serde_json::Value;
 
@@ -29,6 +30,19 @@ impl Header {
     pub fn size(&self, key: &str) -> Result<usize, Error> {
         let number = self.architecture.get(key).and_then(Value::as_u64).and_then(|n| u32::try_from(n).ok());
         number.map(|n| n as usize).ok_or_else(|| Error::Model(format!("they do not state their {key}")))
+    }
+
+    /// The sizes of the encoder.
+    pub fn encoder(&self) -> Result<Sizes, Error> {
+        Ok(Sizes {
+            layers: self.size("layers")?,
+            width: self.size("width")?,
+            heads: self.size("heads")?,
+            inner: self.size("inner")?,
+            vocabulary: self.size("vocabulary")?,
+            positions: self.size("positions")?,
+            classes: self.size("classes")?,
+        })
     }
 
     /// A number that may be there.

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use demarche_nn::encoder::{Encoder, Sizes};
+use demarche_nn::encoder::Encoder;
 use demarche_nn::float::{Quantised, dots, gelu, mean_rows, quantise};
 use demarche_nn::linear::Linear;
 use demarche_nn::path::Path;
@@ -163,15 +163,7 @@ impl Model {
         let kind = |cause: &str| Error::Model(cause.to_owned());
         let header = Header::read(tensors, VERSION)?;
         let size = |key: &str| header.size(key);
-        let sizes = Sizes {
-            layers: size("layers")?,
-            width: size("width")?,
-            heads: size("heads")?,
-            inner: size("inner")?,
-            vocabulary: size("vocabulary")?,
-            positions: size("positions")?,
-            classes: size("classes")?,
-        };
+        let sizes = header.encoder()?;
         if pieces.len() > sizes.vocabulary || sizes.classes < 6 || sizes.positions < 256 {
             return Err(kind("they do not fit the vocabulary, the case classes or the length of sentences"));
         }

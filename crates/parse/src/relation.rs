@@ -5,7 +5,7 @@
 //! markers of Baldini Soares et al. 2019). What is read off: the opening piece, the mean over each side, and a learned
 //! mean over all pieces.
 
-use demarche_nn::encoder::{Batch, Encoder, Sizes};
+use demarche_nn::encoder::{Batch, Encoder};
 use demarche_nn::float::{Quantised, add, exp, gelu, mean_rows, quantise};
 use demarche_nn::linear::Linear;
 use demarche_nn::path::Path;
@@ -50,16 +50,7 @@ impl Relation {
     pub fn load(tensors: &Tensors<'_>, core: &Tensors<'_>, pieces: &Pieces, path: Path) -> Result<Self, Error> {
         let kind = |cause: &str| Error::Model(cause.to_owned());
         let header = Header::read(tensors, VERSION)?;
-        let size = |key: &str| header.size(key);
-        let sizes = Sizes {
-            layers: size("layers")?,
-            width: size("width")?,
-            heads: size("heads")?,
-            inner: size("inner")?,
-            vocabulary: size("vocabulary")?,
-            positions: size("positions")?,
-            classes: size("classes")?,
-        };
+        let sizes = header.encoder()?;
         if pieces.len() > sizes.vocabulary || sizes.classes < 6 || sizes.positions < LONGEST {
             return Err(kind("they do not fit the vocabulary, the case classes or the length of sentences"));
         }

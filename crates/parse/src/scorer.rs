@@ -130,7 +130,6 @@ impl Scorer {
                     .take(MOST_KINDS)
                     .map(|k| (self.kinds[k - 1].clone(), thousandths(chance[*k] / event)))
                     .collect(),
-                claimed: thousandths(1.0 / (1.0 + exp(-rows[*word][claimed]))),
                 modality: (self.modalities[mood].clone(), thousandths(moods[mood])),
                 parties,
             }
