@@ -5,6 +5,8 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use demarche_store::export::Format;
 
+use crate::command::world::World;
+
 /// Reads the news and keeps the record of the moves: who did what to whom, who says so, what it may lead to.
 #[derive(Debug, Parser)]
 #[command(name = "demarche", version, about, max_term_width = 100, after_help = GLOBAL_HELP)]
@@ -29,6 +31,7 @@ pub enum Command {
     Parse(Parse),
     Extract(Extract),
     Score(Score),
+    World(World),
 }
 
 /// Lexicons and model other than those of this release.
@@ -37,6 +40,10 @@ pub struct Sources {
     /// Folder of lexicon files that add to or replace those of this release (same layout as data/)
     #[arg(long, value_name = "DIR")]
     pub data: Option<PathBuf>,
+    /// Rows of actors that go before those of this release, .jsonl or .tsv (also as .gz or .zst); a later FILE goes
+    /// before an earlier one
+    #[arg(long, value_name = "FILE")]
+    pub actors: Vec<PathBuf>,
     /// Folder of a model: core.safetensors, vocab.txt, lemmas.tsv
     #[arg(long, value_name = "DIR")]
     pub model: Option<PathBuf>,
@@ -276,7 +283,8 @@ Examples:
   demarche score ud en_ewt-dev.conllu.gz
   demarche score ner uner_ewt-dev.tsv.gz
   demarche score coref en_gum_open-dev.conllu.gz
-  demarche score newswire training/labels/events-newswire.jsonl gmb_voa-train.tsv.gz")]
+  demarche score newswire training/labels/events-newswire.jsonl gmb_voa-train.tsv.gz
+  demarche score dates training/labels/dates-newswire.tsv training/labels/events-newswire.jsonl gmb_voa-train.tsv.gz")]
 pub struct Score {
     /// What to score
     #[arg(value_enum)]
@@ -284,16 +292,19 @@ pub struct Score {
     /// Gold files
     #[arg(required = true, value_name = "FILE")]
     pub files: Vec<PathBuf>,
-    /// With coref: write what is weighed for each pronoun, for training/pronouns.py
+    /// With coref, geo and metonymy: write what is weighed for each choice, for training/
     #[arg(long, hide = true, value_name = "FILE")]
     pub choices: Option<PathBuf>,
     /// With ner: our own labels of the set's names, in place of its tags
     #[arg(long, value_name = "FILE")]
     pub labels: Option<PathBuf>,
+    /// With petrarch: write the sentences that are not exact, with what was expected and coded (JSONL)
+    #[arg(long, value_name = "FILE")]
+    pub misses: Option<PathBuf>,
     /// With ner: the sentence to begin with, from 0
     #[arg(long, value_name = "N", default_value_t = 0)]
     pub from: usize,
-    /// With newswire: the part that is kept for testing, on which nothing may be tuned
+    /// With newswire and dates: the part that is kept for testing, on which nothing may be tuned
     #[arg(long)]
     pub unseen: bool,
     #[command(flatten)]
@@ -308,6 +319,8 @@ pub enum ScoreTask {
     News,
     /// The same on newswire sentences that the project labelled (labels, then the set)
     Newswire,
+    /// When events happened (gold news; or dates of newswire, labels of its events, then the set)
+    Dates,
     /// Who says what: tokens and spans of source, cue and content (JSONL as PolNeAR was converted to)
     Attribution,
     /// Tags, lemmas and trees (CoNLL-U)
@@ -318,6 +331,12 @@ pub enum ScoreTask {
     Coref,
     /// Words and sentences cut from the raw text of a treebank (CoNLL-U)
     Segment,
+    /// Where marked places are, and which words name places (JSONL with toponyms)
+    Geo,
+    /// Whether a place name stands for those who act there (JSONL with reading)
+    Metonymy,
+    /// The unit suite of PETRARCH: events of single sentences (JSONL)
+    Petrarch,
     /// How often, and whether rightly, a sentence is read with all layers (gold news, words, or a table of sentences)
     Gate,
 }

@@ -5,3 +5,4 @@ pub mod code;
 pub mod extract;
 pub mod parse;
 pub mod relate;
+pub mod world;

@@ -32,6 +32,18 @@ pub fn text(path: &Path) -> Result<String, Failure> {
     String::from_utf8(bytes).map_err(|_| content("is not valid UTF-8; save it as UTF-8"))
 }
 
+/// The text of a file of lines: a line that is not UTF-8 is a fault of its own, not of the whole file.
+pub fn lossy(path: &Path) -> Result<String, Failure> {
+    let mut bytes = Vec::new();
+    let fail = |source| Failure::Input { path: named(path), source };
+    stream(path)?.take(MOST_BYTES + 1).read_to_end(&mut bytes).map_err(fail)?;
+    if bytes.len() as u64 > MOST_BYTES {
+        let what = "is larger than 256 MB; split it".to_owned();
+        return Err(Failure::Content { path: named(path), what });
+    }
+    Ok(String::from_utf8(bytes).unwrap_or_else(|e| String::from_utf8_lossy(e.as_bytes()).into_owned()))
+}
+
 /// A file as a stream (`-`: standard input), unpacked if its name ends in `.gz`.
 pub fn stream(path: &Path) -> Result<Box<dyn Read + Send>, Failure> {
     if path == Path::new("-") {

@@ -12,6 +12,7 @@ mod command;
 mod failure;
 mod files;
 mod inputs;
+mod lines;
 mod output;
 mod progress;
 mod score;
@@ -38,9 +39,13 @@ fn main() -> ExitCode {
         Command::Relate(relate) => command::relate::run(relate),
         Command::Extract(extract) => command::extract::run(extract),
         Command::Score(score) => score::run(score),
+        Command::World(world) => command::world::run(world),
     });
     match result.unwrap_or(Err(Failure::Fault)) {
-        Ok(outcome) => outcome.exit(),
+        Ok(mut outcome) => {
+            outcome.problems += start::problems();
+            outcome.exit()
+        }
         Err(Failure::ReaderGone) => ExitCode::SUCCESS,
         Err(failure) => {
             terminal::say(&failure::sentence(&failure));

@@ -6,12 +6,16 @@ mod attribution;
 mod chains;
 mod conllu;
 mod coref;
+mod dates;
 mod entities;
 mod figures;
 mod gate;
+mod geo;
 mod gold;
+mod metonymy;
 mod news;
 mod newswire;
+mod petrarch;
 mod segment;
 
 use std::io::Write;
@@ -20,13 +24,14 @@ use std::time::Instant;
 
 use demarche::ordered;
 use demarche::pipeline::Pipeline;
+use demarche_lexicon::base::Base;
 use demarche_store::reading::shape;
-use demarche_store::shape::ClaimShape;
+use demarche_store::shape::{ClaimShape, ReadingShape};
 use demarche_text::article::Article;
 use demarche_text::issue::Issues;
 use serde_json::{Map, Value};
 
-use crate::arguments::{Score, ScoreTask};
+use crate::arguments::{ReadDepth, Score, ScoreTask, Sources};
 use crate::failure::Failure;
 use crate::files;
 use crate::inputs::Outcome;
@@ -51,13 +56,30 @@ pub fn run(arguments: &Score) -> Result<Outcome, Failure> {
             // The labels mark what is said, not what is wanted or liked.
             read_news(&pipeline, reports, arguments.jobs.count(), |c| c.kind == "statement")
         }
+        ScoreTask::Dates => {
+            let (documents, labels) = match arguments.files.as_slice() {
+                [labels, events, set] if labels.extension().is_some_and(|e| e == "tsv") => {
+                    dates::newswire(labels, events, set, arguments.unseen)?
+                }
+                files => {
+                    let documents: Vec<_> = files.iter().map(|path| gold::read(path)).collect::<Result<_, _>>()?;
+                    let labels = dates::of_gold(&documents)?;
+                    (documents, labels)
+                }
+            };
+            let pipeline = start::pipeline(&arguments.sources, arguments.jobs)?;
+            dates::score(&readings(&pipeline, documents, arguments.jobs.count(), |_| true), &labels)
+        }
         ScoreTask::Attribution => {
             let rows: Vec<Vec<attribution::Row>> =
                 arguments.files.iter().map(|path| attribution::read(path)).collect::<Result<_, _>>()?;
             let pipeline = start::pipeline(&arguments.sources, arguments.jobs)?;
             attributions(&pipeline, rows.concat(), arguments.jobs.count())
         }
+        ScoreTask::Petrarch => suite(arguments)?,
         ScoreTask::Gate => gate(arguments)?,
+        ScoreTask::Geo => geo::run(arguments)?,
+        ScoreTask::Metonymy => metonymy::run(arguments)?,
         ScoreTask::Ud | ScoreTask::Ner | ScoreTask::Coref | ScoreTask::Segment => {
             let texts = arguments.files.iter().map(|path| Ok((path.as_path(), files::text(path)?)));
             let texts: Vec<(&Path, String)> = texts.collect::<Result<_, Failure>>()?;
@@ -91,6 +113,17 @@ fn read_news(
     counts: fn(&ClaimShape) -> bool,
 ) -> Value {
     let begun = Instant::now();
+    let pairs = readings(pipeline, gold, jobs, counts);
+    news::score(&pairs, begun.elapsed())
+}
+
+/// What is read in gold documents; of the claims only those that `counts`.
+fn readings(
+    pipeline: &Pipeline,
+    gold: Vec<gold::GoldDocument>,
+    jobs: usize,
+    counts: fn(&ClaimShape) -> bool,
+) -> Vec<(gold::GoldDocument, ReadingShape)> {
     let mut pairs = Vec::new();
     let read = |gold: gold::GoldDocument| {
         let article = Article {
@@ -109,7 +142,7 @@ fn read_news(
         pairs.push(pair);
         std::ops::ControlFlow::Continue(())
     });
-    news::score(&pairs, begun.elapsed())
+    pairs
 }
 
 fn attributions(pipeline: &Pipeline, rows: Vec<attribution::Row>, jobs: usize) -> Value {
@@ -125,6 +158,43 @@ fn attributions(pipeline: &Pipeline, rows: Vec<attribution::Row>, jobs: usize) -
         std::ops::ControlFlow::Continue(())
     });
     attribution::score(&pairs, begun.elapsed())
+}
+
+/// The sentences of the suite, read with all layers: verbs of an imported dictionary open no gate.
+fn suite(arguments: &Score) -> Result<Value, Failure> {
+    let records: Vec<Vec<petrarch::Record>> =
+        arguments.files.iter().map(|path| petrarch::read(path)).collect::<Result<_, _>>()?;
+    let depth = arguments.sources.depth.or(Some(ReadDepth::Full));
+    let pipeline = start::pipeline(&Sources { depth, ..arguments.sources.clone() }, arguments.jobs)?;
+    let data = start::data(&arguments.sources)?;
+    let base = Base::read(&data).map_err(|e| Failure::Start("cannot start".to_owned(), Box::new(e)))?;
+    let rows = petrarch::rows(&data, &base);
+    let read = |record: petrarch::Record| {
+        let date = demarche_lexicon::petrarch::day::read(&record.date);
+        let article = Article {
+            id: record.id.clone(),
+            date,
+            text: record.text.clone(),
+            language: Some("en".to_owned()),
+            ..Article::default()
+        };
+        let coded = petrarch::coded(&pipeline.read(article, Issues::default()), &rows);
+        (record, coded)
+    };
+    let mut pairs = Vec::new();
+    ordered::map(records.concat().into_iter(), arguments.jobs.count(), read, |pair| {
+        pairs.push(pair);
+        std::ops::ControlFlow::Continue(())
+    });
+    let (figures, misses) = petrarch::score(&pairs, &rows);
+    if let Some(path) = &arguments.misses {
+        let mut output = Output::open(Some(path), false)?;
+        for miss in misses {
+            writeln!(output, "{miss}").map_err(|e| output.failure(e))?;
+        }
+        output.finish()?;
+    }
+    Ok(figures)
 }
 
 fn ud(pipeline: &Pipeline, path: &Path, text: &str) -> Result<Value, Failure> {

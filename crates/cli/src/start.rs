@@ -1,16 +1,32 @@
 //! The pipeline that the command line asks for.
 
 use std::borrow::Cow;
+use std::io::Read;
 use std::path::Path;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use demarche::model::ModelFiles;
 use demarche::pipeline::Pipeline;
 use demarche::relate::Relator;
+use demarche_ingest::limits::Limits;
+use demarche_ingest::unpack;
+use demarche_lexicon::base::Base;
+use demarche_lexicon::entities::{Faults, Form};
 use demarche_lexicon::files::Files;
+use demarche_lexicon::gazetteer::Gazetteer;
 use demarche_parse::model::Depth;
 
 use crate::arguments::{Jobs, ReadDepth, Sources};
 use crate::failure::Failure;
+use crate::terminal;
+
+/// Most bytes of a file of actor rows, unpacked.
+const MOST_SHEET: u64 = 2 << 30;
+
+/// Most faults of actor rows that are told one by one.
+const MOST_NAMED: usize = 40;
+
+static PROBLEMS: AtomicU64 = AtomicU64::new(0);
 
 /// A pipeline for trees alone: it reads all sentences with all layers if the user does not say otherwise.
 pub fn parser(sources: &Sources, jobs: Jobs) -> Result<Pipeline, Failure> {
@@ -38,12 +54,72 @@ fn optional(path: &Path) -> Result<Option<Cow<'static, [u8]>>, Failure> {
     }
 }
 
-fn loaded(sources: &Sources) -> Result<(Pipeline, ModelFiles), Failure> {
-    let start = |what: &str, cause| Failure::Start(what.to_owned(), cause);
+/// The lexicons: those of this release, with what the user lays over them.
+pub fn data(sources: &Sources) -> Result<Files, Failure> {
     let mut data = Files::embedded();
     if let Some(folder) = &sources.data {
-        data = data.overlaid(folder).map_err(|e| start("cannot use --data; name a folder like data/", Box::new(e)))?;
+        let what = "cannot use --data; name a folder like data/".to_owned();
+        data = data.overlaid(folder).map_err(|e| Failure::Start(what, Box::new(e)))?;
     }
+    for path in &sources.actors {
+        let (form, text) = sheet(path)?;
+        data = data.with_sheet(&path.display().to_string(), text, form);
+    }
+    Ok(data)
+}
+
+/// The text of a sheet of actor rows, and its form.
+pub fn sheet(path: &Path) -> Result<(Form, String), Failure> {
+    let Some(form) = Form::of(&path.to_string_lossy()) else {
+        let what = "is no file of actor rows by its name; those end in .jsonl or .tsv, or that with .gz or .zst";
+        return Err(Failure::Content { path: path.to_owned(), what: what.to_owned() });
+    };
+    let limits = Limits { max_unpacked: MOST_SHEET, ..Limits::default() };
+    let fail = |source| Failure::Input { path: path.to_owned(), source };
+    let mut bytes = Vec::new();
+    let stream = unpack::open(path, &limits).map_err(fail)?;
+    stream.take(MOST_SHEET + 1).read_to_end(&mut bytes).map_err(fail)?;
+    if bytes.len() as u64 > MOST_SHEET {
+        let what = "is larger than 2 GB; split it".to_owned();
+        return Err(Failure::Content { path: path.to_owned(), what });
+    }
+    // A name with a letter that cannot be read is a fault of its line, not of the whole file.
+    let text = String::from_utf8(bytes).unwrap_or_else(|e| String::from_utf8_lossy(e.as_bytes()).into_owned());
+    Ok((form, text))
+}
+
+/// Name what is wrong with rows of actors; it counts as problems of the run.
+pub fn name_faults(faults: &Faults) {
+    for fault in faults.listed.iter().take(MOST_NAMED) {
+        terminal::say(&fault.to_string());
+    }
+    if faults.count > MOST_NAMED as u64 {
+        terminal::say(&format!("and {} more faults in rows of actors", faults.count - MOST_NAMED as u64));
+    }
+    PROBLEMS.fetch_add(faults.count, Ordering::Relaxed);
+}
+
+/// Problems met before the first input was opened; part of the outcome of the run.
+pub fn problems() -> u64 {
+    PROBLEMS.load(Ordering::Relaxed)
+}
+
+/// What is known of actors and places, without a model; `places` stands in for the gazetteer.
+pub fn base(sources: &Sources, places: Option<&Path>) -> Result<Base, Failure> {
+    let start = |cause| Failure::Start("cannot start".to_owned(), cause);
+    let mut base = Base::read(&data(sources)?).map_err(|e| start(Box::new(e)))?;
+    let own = sources.data.as_ref().map(|folder| folder.join("places/gazetteer.bin")).filter(|path| path.is_file());
+    if let Some(path) = places.or(own.as_deref()) {
+        let bytes = std::fs::read(path).map_err(|source| Failure::Input { path: path.to_owned(), source })?;
+        let fail = |e| Failure::Start(format!("cannot use {}", path.display()), Box::new(e));
+        base.places.gazetteer = Gazetteer::checked(bytes).map_err(fail)?;
+    }
+    Ok(base)
+}
+
+fn loaded(sources: &Sources) -> Result<(Pipeline, ModelFiles), Failure> {
+    let start = |what: &str, cause| Failure::Start(what.to_owned(), cause);
+    let data = data(sources)?;
     let model = match &sources.model {
         None => ModelFiles::embedded(),
         Some(folder) => {
@@ -68,5 +144,6 @@ fn loaded(sources: &Sources) -> Result<(Pipeline, ModelFiles), Failure> {
         Some(ReadDepth::Full) => Depth::Full,
     };
     let pipeline = Pipeline::load(&data, &model).map_err(|e| start("cannot start", Box::new(e)))?;
+    name_faults(pipeline.row_faults());
     Ok((pipeline.with_depth(depth), model))
 }

@@ -50,6 +50,25 @@ fn newswire_labels_are_scored_in_two_parts() {
 }
 
 #[test]
+fn dates_are_scored_against_their_labels() {
+    let folder = folder("date-labels");
+    let set = file(&folder, "set.tsv", SET);
+    let first = r#"{"s":0,"hash":"00627767","new":true,"events":[{"type":"ACCUSE","trigger":[1,2]}]}"#;
+    let events = file(&folder, "events.jsonl", format!("{first}\n"));
+    let label = "0\t00627767\t0\t2024-05-17\t-\t-\t-\n";
+    let labels = file(&folder, "dates.tsv", label);
+    let figures = demarche(&["score", "dates", &labels, &events, &set]).ends(0).json();
+    assert_eq!((&figures[0]["found"], &figures[0]["undated_without"]), (&1.into(), &100.0.into()));
+    let labels = file(&folder, "dated.tsv", label.replace("-\t-\t-", "2024-05-17\t2024-05-17\tday"));
+    let figures = demarche(&["score", "dates", &labels, &events, &set]).ends(0).json();
+    assert_eq!((&figures[0]["dated"], &figures[0]["exact"]), (&1.into(), &0.0.into()));
+    let labels = file(&folder, "other.tsv", label.replace("00627767", "ffffffff"));
+    demarche(&["score", "dates", &labels, &events, &set]).ends(2).says("sentence 0 is not the one that was dated");
+    let labels = file(&folder, "short.tsv", "0\t00627767\n");
+    demarche(&["score", "dates", &labels, &events, &set]).ends(2).says("line 1: it is not a sentence, a hash");
+}
+
+#[test]
 fn the_gate_is_scored_on_sentences_words_and_documents() {
     let folder = folder("gate");
     let table = file(&folder, "rows.tsv", "uid\tsentence\n1\tFrance accused Russia of jamming.\n");

@@ -58,6 +58,8 @@ fn check(task: &str, files: &[&str]) {
     let (mut left, mut right) = (Vec::new(), Vec::new());
     figures(&ours.ends(0).json()[0], "", &mut left);
     figures(&outside(&shared, task), "", &mut right);
+    // The outside scorer counts no single parties.
+    left.retain(|f| !["/parties", "/counts/party", "/counts/named"].iter().any(|own| f.starts_with(own)));
     left.sort();
     right.sort();
     assert!(!left.is_empty());

@@ -19,6 +19,7 @@ const FLOORS: &[(&str, u8)] = &[
     ("store", 3),
     ("forecast", 3),
     ("brief", 3),
+    ("world", 3),
     ("demarche", 4),
     ("serve", 5),
     ("python", 5),

@@ -164,7 +164,14 @@ impl<'d> Grammar<'d> {
                 Rel::Nsubj | Rel::NsubjOuter if found.passive && token.rel == Rel::Nsubj => found.obj.push(child),
                 Rel::Nsubj | Rel::NsubjOuter => found.subj.push(child),
                 Rel::NsubjPass => found.obj.push(child),
-                Rel::Obj => found.obj.push(child),
+                Rel::Obj => {
+                    // "cordoned *off* the roads", where a parser hangs the particle on the object.
+                    let particle = |c: &TokenId| *c < child && *c > verb && d.token(*c).xpos == Xpos::Rp;
+                    found
+                        .particles
+                        .extend(d.dependents(child, Rel::Case).filter(particle).map(|c| d.lemma(c).to_owned()));
+                    found.obj.push(child);
+                }
                 Rel::Iobj => found.iobj.push(child),
                 Rel::OblAgent => found.subj.push(child),
                 Rel::CompoundPrt => found.particles.push(token.lemma.clone()),
@@ -279,12 +286,24 @@ impl<'d> Grammar<'d> {
         let mut result = Vec::new();
         for id in list {
             for one in self.coordinated(self.described(self.antecedent(*id))) {
-                if !result.contains(&one) {
-                    result.push(one);
+                for one in self.told_apart(one) {
+                    if !result.contains(&one) {
+                        result.push(one);
+                    }
                 }
             }
         }
         result
+    }
+
+    /// "Old foes *France and Spain*": the names say who the description means, each for itself.
+    fn told_apart(&self, noun: TokenId) -> Vec<TokenId> {
+        let d = self.document;
+        let joined = |name: &TokenId| {
+            d.token(*name).upos == Upos::Propn && d.dependents(*name, Rel::Conj).any(|c| d.token(c).upos == Upos::Propn)
+        };
+        let names = d.dependents(noun, Rel::Appos).find(joined).filter(|_| d.token(noun).xpos == Xpos::Nns);
+        names.map_or_else(|| vec![noun], |first| self.coordinated(first))
     }
 
     /// "*will not* accept": in `needs`, `prt:will-not`.

@@ -77,7 +77,7 @@ pub fn at<'r>(
     let lemma = token.lemma.to_lowercase();
     let mut missed: Vec<(&Predicate, Miss<'_>)> = Vec::new();
     let mut filled: Option<Filled> = None;
-    let mut best: Option<(usize, Candidate<'r>)> = None;
+    let mut best: Option<((bool, usize), Candidate<'r>)> = None;
     // "was alarmed by", "is opposed to": participles that the lexicon lists as adjectives.
     let participle = class == Pos::Verb && matches!(token.xpos, Xpos::Vbn | Xpos::Vbd);
     // A lemma that the lexicon does not know may be a lemmatiser's slip: then the form decides.
@@ -101,7 +101,8 @@ pub fn at<'r>(
                 continue;
             }
         };
-        let rank = specificity(&candidate);
+        // A user's dictionary counts for more than what comes with the program.
+        let rank = (predicate.cameo.is_some(), specificity(&candidate));
         if best.as_ref().is_none_or(|(r, _)| rank > *r) {
             best = Some((rank, candidate));
         }
@@ -155,6 +156,8 @@ fn shown(need: &Need) -> String {
         Slot::Poss => "owner".to_owned(),
         Slot::By => "by-phrase".to_owned(),
         Slot::Adj => "nationality or name before it".to_owned(),
+        Slot::Below => "party named behind it".to_owned(),
+        Slot::Whose => "owner of its subject".to_owned(),
         Slot::Particle => "particle".to_owned(),
         Slot::Prep(preposition) => format!("phrase with “{preposition}”"),
     };
@@ -256,9 +259,15 @@ fn matched<'r>(
         actors = used.iter().filter_map(|t| parties.party(*t)).collect();
     }
     recipients.retain(|r| !actors.iter().any(|a| a.head == r.head));
+    if predicate.cameo.is_some() && actors.len() > 1 && !recipients.iter().any(|r| parties.is_named(r)) {
+        // "Paris and Rome have put off their meeting": dictionaries code joined sources without a target as each other's.
+        recipients.clear();
+    }
     let enough = if predicate.symmetric {
         actors.len() + recipients.len() >= if predicate.both { 2 } else { 1 }
             || actors.iter().any(|p| is_plural(document, p.head))
+    } else if predicate.cameo.is_some() && recipients.is_empty() && actors.len() > 1 {
+        true
     } else if predicate.both {
         agentless |= noun && actors.is_empty();
         (agentless || !actors.is_empty()) && !recipients.is_empty()
@@ -333,13 +342,77 @@ fn found(slot: &Slot, filled: &Filled, parties: &Parties<'_>, head: TokenId) -> 
         }
         return noun.adj.iter().filter_map(|t| parties.modifier(*t)).collect();
     }
+    if *slot == Slot::Below {
+        return below(parties, filled, head);
+    }
     let tokens = filled.get(slot).into_iter().filter(|t| *t != head);
     tokens
         .filter_map(|t| match slot {
             Slot::Adj => parties.modifier(t),
-            Slot::Clause | Slot::Particle => None,
+            Slot::Clause | Slot::Particle | Slot::Below => None,
+            Slot::Whose => parties.owner(t),
             Slot::Subj => parties.party(t).or_else(|| parties.user(t)).or_else(|| parties.author(t)),
             _ => parties.party(t).or_else(|| parties.owner(t)),
         })
         .collect()
+}
+
+/// The first party behind a word and those joined with it: "welcomed a resumption of ties with *Paris and Rome*"; a name
+/// before a mere description. Of a passive it is whoever it is done to. What is told of circumstances, and what another
+/// verb joined with this one does, is not the word's own.
+fn below(parties: &Parties<'_>, filled: &Filled, head: TokenId) -> Vec<Party> {
+    let d = parties.document();
+    let who = |t: TokenId| parties.party(t).or_else(|| parties.owner(t));
+    if let Filled::Verb(verb) = filled
+        && verb.passive
+    {
+        let done_to: Vec<Party> = verb.obj.iter().filter_map(|t| who(*t)).collect();
+        if !done_to.is_empty() {
+            return done_to;
+        }
+    }
+    let mut open = vec![head];
+    let mut inside: Vec<TokenId> = Vec::new();
+    while let Some(at) = open.pop().filter(|_| inside.len() < 400) {
+        for child in d.children(at).iter().copied().filter(|c| *c > head) {
+            let rel = d.token(child).rel;
+            let other = at == head && matches!(rel, Rel::Nsubj | Rel::NsubjPass | Rel::Conj | Rel::OblAgent);
+            let aim = rel == Rel::Advcl && d.dependents(child, Rel::Mark).any(|m| d.lemma(m) == "to");
+            // A noun that a parser makes a clause ("*for construction*") tells of no circumstance.
+            let aim = aim || rel == Rel::Advcl && d.token(child).upos == Upos::Noun;
+            let aside = matches!(rel, Rel::Advcl | Rel::AdvclRelcl | Rel::AclRelcl | Rel::Parataxis | Rel::Punct);
+            if !other && (aim || !aside) {
+                open.push(child);
+                inside.push(child);
+            }
+        }
+    }
+    inside.sort_unstable();
+    let found: Vec<(TokenId, Party)> =
+        inside.iter().filter(|t| heads(parties, **t)).filter_map(|t| Some((*t, who(*t)?))).collect();
+    let named = |(_, party): &&(TokenId, Party)| parties.is_named(party);
+    let Some((first, party)) = found.iter().find(named).or(found.first()) else { return Vec::new() };
+    let mut all = vec![party.clone()];
+    let mut joined = vec![*first];
+    while let Some(at) = joined.pop().filter(|_| all.len() < 40) {
+        for next in d.dependents(at, Rel::Conj).filter(|c| d.token(*c).upos != Upos::Verb) {
+            joined.push(next);
+            all.extend(who(next));
+        }
+    }
+    all.sort_by_key(|p| p.head);
+    all.dedup_by_key(|p| p.head);
+    all
+}
+
+/// Whether a word heads a phrase that can be a party: no part of a name, no "their", no owner of somebody ("*Gondor's*
+/// government").
+fn heads(parties: &Parties<'_>, id: TokenId) -> bool {
+    let d = parties.document();
+    let token = d.token(id);
+    if matches!(token.rel, Rel::Compound | Rel::Flat | Rel::Amod | Rel::Case | Rel::Det) || token.upos == Upos::Verb {
+        return false;
+    }
+    let owned = || token.head.is_some_and(|h| parties.party(h).is_some());
+    token.rel != Rel::NmodPoss || token.upos != Upos::Pron && !owned()
 }

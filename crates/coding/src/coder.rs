@@ -99,8 +99,10 @@ impl Coder {
             if self.weighing.is_on() {
                 let more = scored::added(document, &parties, &self.rules, &self.weighing, number, &events);
                 for event in events {
-                    if let Some(sure) = scored::weigh(document, &self.weighing, &event) {
-                        told.push((event, Some(sure)));
+                    let own = self.rules.predicates.cameo(rule(&event.1.trace)).is_some();
+                    let sure = scored::weigh(document, &self.weighing, &event);
+                    if sure.is_some() || own {
+                        told.push((event, sure));
                     } else {
                         let reason = "the scorer and the rules together are not sure enough of it";
                         log.note(|| rejected(document, event.0, rule(&event.1.trace), "scorer", reason.to_owned()));
@@ -118,7 +120,8 @@ impl Coder {
                     event.confidence = chance;
                     event.trace.push(step);
                 }
-                if is_mere_thought(&event) {
+                let own = event.trace.iter().any(|s| s.step == "cameo");
+                if is_mere_thought(&event) && !own {
                     let reason = "it is only thought of: a condition, a possibility or an aim";
                     log.note(|| rejected(document, head, rule(&event.trace), "modality", reason.to_owned()));
                 } else {
@@ -191,11 +194,14 @@ impl Coder {
         let mut events: Vec<(TokenId, Composition, Option<TokenId>)> = Vec::new();
         for candidate in &candidates {
             let (head, id) = (candidate.head, candidate.predicate.id.as_str());
-            if used.contains(&head) {
+            // What a user's own dictionary says is an event is one.
+            let own = candidate.predicate.cameo.is_some();
+            if used.contains(&head) && !own {
                 drop(head, id, "completes", "it completes another predicate and is no event of its own");
                 continue;
             }
             let composed = compose::compose(document, grammar, parties, &self.rules, candidate, log);
+            let composed = composed.or_else(|| own.then(|| compose::plain(document, candidate)));
             let Some(mut composition) = composed else { continue };
             let bare = composition.trace.iter().all(|s| s.step != "operator");
             let classes = &self.rules.classes;
@@ -203,11 +209,11 @@ impl Coder {
                 happening::is_background(document, classes, candidate)
                     || happening::is_topic(document, grammar, &protests, candidate)
             };
-            if bare && talked() {
+            if bare && !own && talked() {
                 drop(head, id, "background", "it is general or only talked about; nobody in the sentence does it");
                 continue;
             }
-            if bare && is_charge(document, grammar, &charges, candidate) {
+            if bare && !own && is_charge(document, grammar, &charges, candidate) {
                 drop(head, id, "charge", "it is what somebody is accused of, and belongs to the accusation");
                 continue;
             }
@@ -232,8 +238,15 @@ impl Coder {
         // An operator that has found its event is no event beside it ("*urged* Iran to release …").
         let tops: BTreeSet<TokenId> = events.iter().filter(|(h, c, _)| c.top != *h).map(|(_, c, _)| c.top).collect();
         let carriers: BTreeSet<TokenId> = events.iter().filter_map(|(_, _, carrier)| *carrier).collect();
-        events.retain(|(head, c, _)| {
-            let serves = c.top == *head && (tops.contains(head) || carriers.contains(head));
+        let own = |c: &Composition| self.rules.predicates.cameo(rule(&c.trace)).is_some();
+        let kept: BTreeSet<TokenId> = events.iter().filter(|(_, c, _)| own(c)).map(|(head, ..)| *head).collect();
+        events.retain(|(head, c, carrier)| {
+            if own(c) {
+                return true;
+            }
+            let told = |verb: TokenId| verb != *head && kept.contains(&verb);
+            let serves =
+                c.top == *head && (tops.contains(head) || carriers.contains(head)) || carrier.is_some_and(told);
             if serves {
                 drop(*head, rule(&c.trace), "operator", "it only governs another event, which is kept");
             }
@@ -260,7 +273,10 @@ impl Coder {
             })
             .filter(|top| candidates.iter().all(|c| c.head != *top || c.predicate.kind == EventType::Threaten))
             .collect();
-        candidates.retain(|c| !(c.predicate.kind == EventType::Threaten && above.contains(&c.head)));
+        candidates.retain(|c| {
+            let yields = c.predicate.kind == EventType::Threaten && above.contains(&c.head);
+            !yields || c.predicate.cameo.is_some()
+        });
     }
 
     /// "telephoned the premier *to urge* restraint", "will travel to Rome *to meet* …": words and visits that are the
@@ -301,6 +317,11 @@ impl Coder {
         let mut heads: Vec<Vec<TokenId>> = Vec::new();
         for event in events {
             let own = [event.0];
+            if self.rules.predicates.cameo(rule(&event.1.trace)).is_some() {
+                heads.push(own.to_vec());
+                kept.push(event);
+                continue;
+            }
             let whole = (0..kept.len()).find(|i| happening::is_part(document, classes, &kept[*i], &heads[*i], &event));
             if let Some(whole) = whole {
                 heads[whole].push(event.0);
@@ -414,6 +435,9 @@ impl Coder {
         if c.modality == Modality::Asserted && modality::is_past(document, head) {
             c.modality = Modality::Historical;
             c.trace.push(Step::new("modality", "past", "a year, or a time long past, stands beside it"));
+        }
+        if let Some(code) = self.rules.predicates.cameo(rule(&c.trace)) {
+            c.trace.push(Step::new("cameo", code, "the code of the imported dictionary"));
         }
         let trigger = trigger(document, head, c.top, carrier);
         let evidence = Evidence::new(sentence, trigger).and(document.token(head).span);

@@ -25,7 +25,7 @@ impl Filled {
     pub fn get(&self, slot: &Slot) -> Vec<TokenId> {
         match self {
             Self::Verb(a) => match slot {
-                Slot::Subj | Slot::Agent => a.subj.clone(),
+                Slot::Subj | Slot::Agent | Slot::Whose => a.subj.clone(),
                 Slot::Obj => a.obj.clone(),
                 Slot::Iobj => a.iobj.clone(),
                 Slot::Clause => a.clauses.clone(),
@@ -34,7 +34,7 @@ impl Filled {
                     if own.is_empty() { under(&a.of_objects, p) } else { own }
                 }
                 Slot::By if !a.passive => under(&a.obliques, "by"),
-                Slot::Poss | Slot::By | Slot::Adj | Slot::Particle => Vec::new(),
+                Slot::Poss | Slot::By | Slot::Adj | Slot::Particle | Slot::Below => Vec::new(),
             },
             Self::Noun(a) => match slot {
                 Slot::Poss => a.poss.clone(),
@@ -44,7 +44,7 @@ impl Filled {
                 Slot::Subj => a.carrier.clone(),
                 Slot::Clause => a.clauses.clone(),
                 Slot::Prep(p) => under(&a.obliques, p),
-                Slot::Obj | Slot::Iobj | Slot::Particle => Vec::new(),
+                Slot::Obj | Slot::Iobj | Slot::Particle | Slot::Below | Slot::Whose => Vec::new(),
             },
         }
     }

@@ -46,6 +46,9 @@ pub fn join(
         }
         let own = (0..candidates.len())
             .find(|i| !gone[*i] && candidates[*i].head == verb && candidates[*i].predicate.kind == EventType::Assault);
+        if own.is_some_and(|i| candidates[i].predicate.cameo.is_some()) {
+            continue;
+        }
         let own = own.map(|i| {
             gone[i] = true;
             log.note(|| {

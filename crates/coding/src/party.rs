@@ -44,6 +44,11 @@ impl<'d> Parties<'d> {
         Self { document, words, classes }
     }
 
+    /// The document.
+    pub const fn document(&self) -> &'d Document {
+        self.document
+    }
+
     /// The party headed by a token, if it can be one.
     pub fn party(&self, head: TokenId) -> Option<Party> {
         self.party_within(head, 4)
@@ -151,6 +156,11 @@ impl<'d> Parties<'d> {
     /// Whether a word is an adjective or noun of nationality.
     pub fn is_nationality(&self, id: TokenId) -> bool {
         self.words.nationalities.contains(&self.document.form(id).to_lowercase())
+    }
+
+    /// Whether a party goes by a name or a nationality rather than by a description alone.
+    pub fn is_named(&self, party: &Party) -> bool {
+        party.tokens.clone().any(|t| self.document.token(t).upos == Upos::Propn || self.is_nationality(t))
     }
 
     /// The party a modifier names.

@@ -11,6 +11,7 @@ use demarche_coding::party::PartyWords;
 use demarche_coding::scored::Weighing;
 use demarche_lexicon::actors::CountryKind;
 use demarche_lexicon::base::Base;
+use demarche_lexicon::entities::Faults;
 use demarche_lexicon::explainers::Explainers;
 use demarche_lexicon::files::Files;
 use demarche_lexicon::roles::RoleKind;
@@ -23,6 +24,7 @@ use demarche_parse::model::Depth;
 use demarche_parse::parser::Parser;
 use demarche_record::reading::Reading;
 use demarche_resolve::resolver::Resolver;
+use demarche_resolve::weighing::Weighed;
 use demarche_store::imprint::Imprint;
 use demarche_text::article::Article;
 use demarche_text::document::Document;
@@ -51,6 +53,7 @@ pub struct Pipeline {
     resolver: Resolver,
     writer: Writer,
     imprint: Imprint,
+    row_faults: Faults,
     trees_only: bool,
 }
 
@@ -76,11 +79,12 @@ impl Pipeline {
             model: model.version(),
             countries: country_names(&base),
         };
+        let row_faults = base.actors.faults.clone();
         let words = PartyWords::read(&base);
         let coder = Coder::new(rules, words).with_weighing(weighing);
         let resolver = Resolver::new(base);
         let writer = Writer::new(Explainers::load(data)?, Style::load(data)?, Options::default());
-        Ok(Self { parser, coder, resolver, writer, imprint, trees_only: false })
+        Ok(Self { parser, coder, resolver, writer, imprint, row_faults, trees_only: false })
     }
 
     /// The same pipeline with a parser that reads so far: for events and claims the default does, for trees themselves
@@ -118,9 +122,22 @@ impl Pipeline {
         &self.imprint
     }
 
+    /// What was wrong with lines of actor rows from outside; they were left out.
+    pub const fn row_faults(&self) -> &Faults {
+        &self.row_faults
+    }
+
     /// The parser by itself, for files that are tokenised already.
     pub const fn parser(&self) -> &Parser {
         &self.parser
+    }
+
+    /// What speaks for the countries of parties that no word gives one: what `training/evidence.py` learns from.
+    pub fn weighed(&self, article: Article) -> Vec<Weighed> {
+        let mut issues = Issues::default();
+        let document = self.parser.parse(article, &mut issues);
+        let coded = self.coder.code(&document, &mut issues);
+        self.resolver.weighed(&coded, &document)
     }
 
     /// The coder by itself.
@@ -250,7 +267,7 @@ fn hints(base: &Base) -> Hints {
 }
 
 fn country_names(base: &Base) -> BTreeMap<Code, String> {
-    let mut names = BTreeMap::new();
+    let mut names: BTreeMap<Code, (u16, String)> = BTreeMap::new();
     for row in &base.actors.countries {
         let code = match row.kind {
             CountryKind::Country => row.country,
@@ -258,10 +275,13 @@ fn country_names(base: &Base) -> BTreeMap<Code, String> {
             _ => None,
         };
         if let Some(code) = code {
-            names.entry(code).or_insert_with(|| row.name.clone());
+            let (layer, name) = names.entry(code).or_insert_with(|| (row.standing.layer, row.name.clone()));
+            if row.standing.layer > *layer {
+                (*layer, *name) = (row.standing.layer, row.name.clone());
+            }
         }
     }
-    names
+    names.into_iter().map(|(code, (_, name))| (code, name)).collect()
 }
 
 #[cfg(test)]

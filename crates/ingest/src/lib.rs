@@ -19,5 +19,5 @@ mod language;
 pub mod limits;
 mod markdown;
 mod plain;
-mod unpack;
+pub mod unpack;
 mod walk;

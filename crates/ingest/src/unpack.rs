@@ -1,7 +1,10 @@
 //! Packed files → bytes, counted: a small file that unpacks without end is stopped.
 
-use std::io::{self, BufRead, Read};
+use std::fs::File;
+use std::io::{self, BufRead, BufReader, Read};
+use std::path::Path;
 
+use bzip2::bufread::MultiBzDecoder;
 use flate2::bufread::MultiGzDecoder;
 use ruzstd::decoding::errors::{FrameDecoderError, ReadFrameHeaderError};
 use ruzstd::decoding::{BlockDecodingStrategy, FrameDecoder};
@@ -17,6 +20,22 @@ pub(crate) enum Packing {
     Gzip,
     /// `.zst`
     Zstd,
+    /// `.bz2`
+    Bzip2,
+}
+
+/// A file as a stream, unpacked as its ending says.
+///
+/// # Errors
+/// When it cannot be opened.
+pub fn open(path: &Path, limits: &Limits) -> io::Result<Box<dyn Read + Send>> {
+    let packing = match path.extension().map(|e| e.to_string_lossy().to_ascii_lowercase()).as_deref() {
+        Some("gz") => Packing::Gzip,
+        Some("zst") => Packing::Zstd,
+        Some("bz2") => Packing::Bzip2,
+        _ => Packing::None,
+    };
+    Ok(unpack(BufReader::with_capacity(1 << 16, File::open(path)?), packing, limits))
 }
 
 /// Marks the error of a file that unpacks to too much.
@@ -34,6 +53,11 @@ pub(crate) fn unpack<'a, R: BufRead + Send + 'a>(
         Packing::Gzip => Box::new(Bounded::new(
             MultiGzDecoder::new(counted),
             |d: &MultiGzDecoder<Counted<R>>| d.get_ref().count,
+            limits,
+        )),
+        Packing::Bzip2 => Box::new(Bounded::new(
+            MultiBzDecoder::new(counted),
+            |d: &MultiBzDecoder<Counted<R>>| d.get_ref().count,
             limits,
         )),
         Packing::Zstd => Box::new(Bounded::new(Zstd::new(counted), |d: &Zstd<Counted<R>>| d.inner.count, limits)),
@@ -172,6 +196,12 @@ mod tests {
         compress_to_vec(bytes, CompressionLevel::Fastest)
     }
 
+    fn bzip2(bytes: &[u8]) -> Vec<u8> {
+        let mut encoder = bzip2::write::BzEncoder::new(Vec::new(), bzip2::Compression::fast());
+        encoder.write_all(bytes).expect("writes to memory");
+        encoder.finish().expect("writes to memory")
+    }
+
     fn read(bytes: &[u8], packing: Packing) -> Result<String, String> {
         let mut out = String::new();
         let limits = Limits { max_unpacked: 1 << 20, ratio_from: 1 << 18, ..Limits::default() };
@@ -185,6 +215,10 @@ mod tests {
             read(&[gzip(b"Tallinn "), gzip(b"accused")].concat(), Packing::Gzip).as_deref(),
             Ok("Tallinn accused")
         );
+        assert_eq!(
+            read(&[bzip2(b"Tallinn "), bzip2(b"accused")].concat(), Packing::Bzip2).as_deref(),
+            Ok("Tallinn accused")
+        );
         let skip = [&[0x50, 0x2A, 0x4D, 0x18, 3, 0, 0, 0][..], b"abc"].concat();
         let frames = [skip.clone(), zstd(b"Tallinn "), skip, zstd(b"accused")].concat();
         assert_eq!(read(&frames, Packing::Zstd).as_deref(), Ok("Tallinn accused"));
@@ -193,8 +227,10 @@ mod tests {
 
     #[test]
     fn damage_is_found() {
-        for (bytes, packing) in [(gzip(&[b'a'; 999]), Packing::Gzip), (zstd(&[b'a'; 999]), Packing::Zstd)] {
-            for cut in 0..bytes.len() {
+        let packed = [(gzip(&[b'a'; 999]), Packing::Gzip), (zstd(&[b'a'; 999]), Packing::Zstd)];
+        for (bytes, packing) in packed.into_iter().chain([(bzip2(&[b'a'; 999]), Packing::Bzip2)]) {
+            // An empty file of bzip2 is one of no members.
+            for cut in usize::from(packing == Packing::Bzip2)..bytes.len() {
                 assert!(read(&bytes[..cut], packing).is_err(), "{packing:?} cut at {cut}");
             }
         }
@@ -205,6 +241,7 @@ mod tests {
         for size in [300_000, 3_000_000] {
             assert_eq!(read(&gzip(&vec![b'a'; size]), Packing::Gzip), Err(BOMB.to_owned()));
             assert_eq!(read(&zstd(&vec![b'a'; size]), Packing::Zstd), Err(BOMB.to_owned()));
+            assert_eq!(read(&bzip2(&vec![b'a'; size]), Packing::Bzip2), Err(BOMB.to_owned()));
         }
     }
 }

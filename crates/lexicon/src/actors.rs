@@ -1,16 +1,48 @@
 //! The actor base: countries, organisations, people (see `data/actors/README.md`).
 
-use std::collections::HashMap;
+use std::cmp::Reverse;
+use std::collections::{BTreeSet, HashMap};
 
 use demarche_ontology::code::Code;
 use demarche_ontology::sector::Sector;
 use jiff::civil::Date;
 
 use crate::cell::{Cells, Period};
+use crate::entities::Faults;
 use crate::error::Fault;
 use crate::files::Files;
 use crate::names::{Entry, Form, Names};
 use crate::table;
+
+mod outside;
+
+pub use outside::person_of;
+
+/// Most rows under one name that are looked at. The base has a few for the commonest; a sheet with thousands is wrong,
+/// or is meant to slow the work down.
+pub const MOST_OF_A_NAME: usize = 256;
+
+/// How a row stands to others of the same name.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Standing {
+    /// The higher goes first: [`Standing::LEARNED`], [`Standing::BASE`], then the sheets in their order.
+    pub layer: u16,
+    /// 0 to 1, how sure the row is.
+    pub confidence: f32,
+}
+
+impl Standing {
+    /// Layer of what was learned from text.
+    pub const LEARNED: u16 = 0;
+    /// Layer of the built-in tables.
+    pub const BASE: u16 = 1;
+}
+
+impl Default for Standing {
+    fn default() -> Self {
+        Self { layer: Self::BASE, confidence: 1.0 }
+    }
+}
 
 /// What a row of `actors/countries.tsv` is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -68,8 +100,12 @@ pub struct Country {
     pub capital: Vec<String>,
     /// Seats of power.
     pub seats: Vec<String>,
+    /// When it holds.
+    pub period: Period,
     /// Wikidata item.
     pub wikidata: Option<String>,
+    /// How it stands to rows of the same name.
+    pub standing: Standing,
 }
 
 /// An organisation or group.
@@ -95,6 +131,8 @@ pub struct Organisation {
     pub period: Period,
     /// Wikidata item.
     pub wikidata: Option<String>,
+    /// How it stands to rows of the same name.
+    pub standing: Standing,
 }
 
 /// A person in an office.
@@ -116,6 +154,8 @@ pub struct Person {
     pub period: Period,
     /// Wikidata item.
     pub wikidata: Option<String>,
+    /// How it stands to rows of the same name.
+    pub standing: Standing,
 }
 
 /// A row of the actor base.
@@ -132,68 +172,97 @@ pub enum ActorRow {
 /// All rows, and an index by name.
 #[derive(Clone, Debug, Default)]
 pub struct Actors {
-    /// Countries, by id.
+    /// Countries: those of the tables by id, then those of the sheets.
     pub countries: Vec<Country>,
-    /// Organisations, by id.
+    /// Organisations, in the same order.
     pub organisations: Vec<Organisation>,
-    /// People, by id.
+    /// People, in the same order.
     pub people: Vec<Person>,
     /// Rows by every name.
     pub names: Names<ActorRow>,
+    /// What was wrong with lines of the sheets; they were left out.
+    pub faults: Faults,
+    /// The day up to which the tables tell who holds an office.
+    pub revised: Option<Date>,
     surnames: HashMap<Box<str>, Vec<u32>>,
     states: HashMap<(Code, Option<Code>), u32>,
 }
 
 impl Actors {
-    /// Read `actors/countries.tsv`, `organisations.tsv` and `people.tsv`.
+    /// Read `actors/countries.tsv`, `organisations.tsv` and `people.tsv`, and lay the sheets over them. A fault of a
+    /// table is one of `faults`; lines of sheets that have one are left out, see [`Actors::faults`].
     pub fn read(files: &Files, faults: &mut Vec<Fault>) -> Self {
         let mut result = Self {
             countries: countries(files, faults),
             organisations: organisations(files, faults),
             people: people(files, faults),
+            revised: revised(files, faults),
             ..Self::default()
         };
+        result.lay_over(files);
         result.index();
         result
     }
 
+    /// Index the highest layer first, so that the first row of a name is its usual reading.
     fn index(&mut self) {
         self.names.reserve(8 * self.countries.len() + 4 * self.organisations.len() + 2 * self.people.len());
-        // States before their parts: where one name stands for several rows, the first is the usual reading.
-        let mut order: Vec<u32> = (0..self.countries.len() as u32).collect();
-        order.sort_by_key(|i| (self.countries[*i as usize].kind, *i));
-        for i in order {
-            let (row, to) = (&self.countries[i as usize], ActorRow::Country(i));
-            self.names.add(&row.name, Form::Name, to);
-            let lists = [
-                (&row.aliases, Form::Alias),
-                (&row.adjectives, Form::Adjective),
-                (&row.demonyms, Form::Demonym),
-                (&row.capital, Form::Capital),
-                (&row.seats, Form::Seat),
-            ];
-            for (list, form) in lists {
-                list.iter().for_each(|text| self.names.add(text, form, to));
-            }
-            if let Some(code) = row.country
-                && matches!(row.kind, CountryKind::Country | CountryKind::Territory | CountryKind::PartlyRecognised)
-            {
-                let key = if row.kind == CountryKind::Country { (code, None) } else { (code, row.territory) };
-                self.states.entry(key).or_insert(i);
-            }
+        let mut order = Vec::with_capacity(self.countries.len() + self.organisations.len() + self.people.len());
+        // States before their parts, lands before bodies, bodies before people.
+        for (i, row) in self.countries.iter().enumerate() {
+            order.push((Reverse(row.standing.layer), ActorRow::Country(0), row.kind, ActorRow::Country(i as u32)));
         }
+        let rest = CountryKind::Area;
         for (i, row) in self.organisations.iter().enumerate() {
-            let to = ActorRow::Organisation(i as u32);
-            self.names.add(&row.name, Form::Name, to);
-            row.aliases.iter().for_each(|text| self.names.add(text, Form::Alias, to));
-            row.acronyms.iter().for_each(|text| self.names.add(text, Form::Acronym, to));
+            order.push((
+                Reverse(row.standing.layer),
+                ActorRow::Organisation(0),
+                rest,
+                ActorRow::Organisation(i as u32),
+            ));
         }
         for (i, row) in self.people.iter().enumerate() {
-            let to = ActorRow::Person(i as u32);
-            self.names.add(&row.name, Form::Name, to);
-            row.aliases.iter().for_each(|text| self.names.add(text, Form::Alias, to));
-            let surname = crate::names::fold(row.name.rsplit(' ').next().unwrap_or(""));
-            self.surnames.entry(surname.into_boxed_str()).or_default().push(i as u32);
+            order.push((Reverse(row.standing.layer), ActorRow::Person(0), rest, ActorRow::Person(i as u32)));
+        }
+        order.sort_unstable();
+        let mut adder = Adder { names: &mut self.names, crowded: BTreeSet::new() };
+        for (.., to) in order {
+            match to {
+                ActorRow::Country(i) => {
+                    let row = &self.countries[i as usize];
+                    adder.country(row, to);
+                    if let Some(code) = row.country
+                        && matches!(
+                            row.kind,
+                            CountryKind::Country | CountryKind::Territory | CountryKind::PartlyRecognised
+                        )
+                    {
+                        let key = if row.kind == CountryKind::Country { (code, None) } else { (code, row.territory) };
+                        self.states.entry(key).or_insert(i);
+                    }
+                }
+                ActorRow::Organisation(i) => {
+                    let row = &self.organisations[i as usize];
+                    adder.all(std::slice::from_ref(&row.name), Form::Name, to);
+                    adder.all(&row.aliases, Form::Alias, to);
+                    adder.all(&row.acronyms, Form::Acronym, to);
+                }
+                ActorRow::Person(i) => {
+                    let row = &self.people[i as usize];
+                    adder.all(std::slice::from_ref(&row.name), Form::Name, to);
+                    adder.all(&row.aliases, Form::Alias, to);
+                    let surname = crate::names::fold(row.name.rsplit(' ').next().unwrap_or(""));
+                    self.surnames.entry(surname.into_boxed_str()).or_default().push(i);
+                }
+            }
+        }
+        for name in adder.crowded {
+            let message = format!("the name {name:?} has more than {MOST_OF_A_NAME} rows; the others are passed over");
+            self.faults.add("actor rows", 0, message);
+        }
+        // Of hundreds of people of one family name none can be the only one.
+        for rows in self.surnames.values_mut().filter(|rows| rows.len() > MOST_OF_A_NAME) {
+            *rows = Vec::new();
         }
     }
 
@@ -233,6 +302,12 @@ impl Actors {
         self.people.get(row as usize)
     }
 
+    /// Whether an office of the built-in table is only thought to be held on a day: its row is open, and older.
+    pub fn is_stale(&self, person: &Person, day: Option<Date>) -> bool {
+        let built_in = person.standing.layer == Standing::BASE;
+        built_in && person.period.to.is_none() && day.zip(self.revised).is_some_and(|(day, revised)| day > revised)
+    }
+
     /// Names of people, each once a row.
     pub fn person_names(&self) -> impl Iterator<Item = &str> {
         self.people.iter().flat_map(|p| with(&p.name, &[&p.aliases]))
@@ -259,6 +334,41 @@ impl Actors {
     }
 }
 
+/// Adds names to the index, but not without end under one name.
+struct Adder<'a> {
+    names: &'a mut Names<ActorRow>,
+    crowded: BTreeSet<String>,
+}
+
+impl Adder<'_> {
+    fn all(&mut self, texts: &[String], form: Form, to: ActorRow) {
+        for text in texts {
+            if self.names.add_within(MOST_OF_A_NAME, text, form, to) {
+                continue;
+            }
+            if self.crowded.len() < 100 {
+                self.crowded.insert(text.clone());
+            }
+        }
+    }
+
+    fn country(&mut self, row: &Country, to: ActorRow) {
+        self.all(std::slice::from_ref(&row.name), Form::Name, to);
+        self.all(&row.aliases, Form::Alias, to);
+        self.all(&row.adjectives, Form::Adjective, to);
+        self.all(&row.demonyms, Form::Demonym, to);
+        self.all(&row.capital, Form::Capital, to);
+        self.all(&row.seats, Form::Seat, to);
+    }
+}
+
+impl Country {
+    /// Whether it holds on a day; without a day, whether it holds still.
+    pub fn holds(&self, day: Option<Date>) -> bool {
+        day.map_or(self.period.to.is_none(), |day| self.period.holds(day))
+    }
+}
+
 impl Person {
     /// Whether they hold the office on a day; without a day, whether they hold it still.
     pub fn holds(&self, day: Option<Date>) -> bool {
@@ -276,6 +386,18 @@ impl Organisation {
 fn with<'a>(name: &'a str, lists: &[&'a Vec<String>]) -> impl Iterator<Item = &'a str> + use<'a> {
     let rest: Vec<&'a str> = lists.iter().flat_map(|l| l.iter()).map(String::as_str).collect();
     std::iter::once(name).chain(rest)
+}
+
+/// The last day of the month that `actors/base.tsv` gives.
+fn revised(files: &Files, faults: &mut Vec<Fault>) -> Option<Date> {
+    let file = "actors/base.tsv";
+    let rows = table::read(file, files.get(file), &["key", "value", "source"], faults);
+    let row = rows.iter().find(|row| row.get("key") == "as-of")?;
+    let first = format!("{}-01", row.get("value")).parse::<Date>().ok();
+    if first.is_none() {
+        faults.push(Fault::new(file, row.line, format!("{:?} is no month such as 2025-11", row.get("value"))));
+    }
+    first.map(Date::last_of_month)
 }
 
 fn countries(files: &Files, faults: &mut Vec<Fault>) -> Vec<Country> {
@@ -320,7 +442,9 @@ fn countries(files: &Files, faults: &mut Vec<Fault>) -> Vec<Country> {
             demonyms: cells.list("demonyms"),
             capital: cells.list("capital"),
             seats: cells.list("seats"),
+            period: Period::default(),
             wikidata: cells.optional("wikidata"),
+            standing: Standing::default(),
         }
     });
     read.collect()
@@ -360,6 +484,7 @@ fn organisations(files: &Files, faults: &mut Vec<Fault>) -> Vec<Organisation> {
             acronyms: cells.list("acronyms"),
             period: cells.period(),
             wikidata: cells.optional("wikidata"),
+            standing: Standing::default(),
         }
     });
     read.collect()
@@ -380,6 +505,7 @@ fn people(files: &Files, faults: &mut Vec<Fault>) -> Vec<Person> {
             office: cells.text("office"),
             period: cells.period(),
             wikidata: cells.optional("wikidata"),
+            standing: Standing::default(),
         }
     });
     read.collect()

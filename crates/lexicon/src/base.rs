@@ -3,7 +3,9 @@
 use crate::actors::Actors;
 use crate::contexts::ContextCodes;
 use crate::error::Error;
+use crate::evidence::Weights;
 use crate::files::Files;
+use crate::metonymy::Metonymy;
 use crate::places::Places;
 use crate::roles::Roles;
 
@@ -16,8 +18,12 @@ pub struct Base {
     pub roles: Roles,
     /// Places.
     pub places: Places,
+    /// What tells a place that acts from one where something is.
+    pub metonymy: Metonymy,
     /// What codes say an event is about.
     pub contexts: ContextCodes,
+    /// What speaks for the country of someone whom no word ties to one.
+    pub evidence: Weights,
 }
 
 impl Base {
@@ -27,8 +33,14 @@ impl Base {
         let actors = Actors::read(files, &mut faults);
         let roles = Roles::read(files, &mut faults);
         let places = Places::read(files, &mut faults);
+        let metonymy = Metonymy::read(files, &mut faults);
         let contexts = ContextCodes::read(files, &mut faults);
-        if faults.is_empty() { Ok(Self { actors, roles, places, contexts }) } else { Err(Error::Faults(faults)) }
+        let evidence = Weights::read(files, &mut faults);
+        if faults.is_empty() {
+            Ok(Self { actors, roles, places, metonymy, contexts, evidence })
+        } else {
+            Err(Error::Faults(faults))
+        }
     }
 }
 

@@ -41,6 +41,9 @@ pub enum Error {
         /// Why.
         source: std::io::Error,
     },
+    /// A packed gazetteer that is none, or is damaged.
+    #[error("the gazetteer is damaged or of another form; make it with training/places.py")]
+    Gazetteer,
 }
 
 fn shown(faults: &[Fault]) -> String {

@@ -4,21 +4,49 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use crate::entities::Form;
 use crate::error::Error;
 
 static EMBEDDED: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/files.rs"));
 
 /// Data files by their path below `data/`, such as `actors/countries.tsv`.
 #[derive(Clone, Debug, Default)]
-pub struct Files(BTreeMap<String, Cow<'static, str>>);
+pub struct Files {
+    files: BTreeMap<String, Cow<'static, str>>,
+    /// Sheets of actor rows that the user named, in their order.
+    sheets: Vec<(String, String, Form)>,
+}
 
 impl Files {
     /// The files of this release.
     pub fn embedded() -> Self {
-        Self(EMBEDDED.iter().map(|(name, text)| ((*name).to_owned(), Cow::Borrowed(*text))).collect())
+        let files = EMBEDDED.iter().map(|(name, text)| ((*name).to_owned(), Cow::Borrowed(*text))).collect();
+        Self { files, sheets: Vec::new() }
     }
 
-    /// The same with every `.tsv` and `.toml` file below `folder` added, or put in place of the one of the same path.
+    /// The same with one file put in place of the one of the same path.
+    #[must_use]
+    pub fn with(mut self, name: &str, text: impl Into<Cow<'static, str>>) -> Self {
+        self.files.insert(name.to_owned(), text.into());
+        self
+    }
+
+    /// The same with a sheet of actor rows laid over all others.
+    #[must_use]
+    pub fn with_sheet(mut self, name: &str, text: String, form: Form) -> Self {
+        self.sheets.push((name.to_owned(), text, form));
+        self
+    }
+
+    /// Sheets of actor rows, the lowest first: `actors/*.jsonl` by name, then those that the user named.
+    pub fn sheets(&self) -> impl Iterator<Item = (&str, &str, Form)> {
+        let own = self.below("actors/").filter(|(name, _)| name.ends_with(".jsonl"));
+        let own = own.map(|(name, text)| (name, text, Form::Jsonl));
+        own.chain(self.sheets.iter().map(|(name, text, form)| (name.as_str(), text.as_str(), *form)))
+    }
+
+    /// The same with every `.tsv` and `.toml` file below `folder`, and every `.jsonl` file of its `actors/`, added or put
+    /// in place of the one of the same path.
     pub fn overlaid(mut self, folder: &Path) -> Result<Self, Error> {
         let mut open = vec![folder.to_path_buf()];
         while let Some(current) = open.pop() {
@@ -29,11 +57,14 @@ impl Files {
                 let kind = entry.file_type().map_err(fail)?;
                 if kind.is_dir() {
                     open.push(path);
-                } else if kind.is_file() && path.extension().is_some_and(|e| e == "tsv" || e == "toml") {
+                    continue;
+                }
+                let rows = current == folder.join("actors") && path.extension().is_some_and(|e| e == "jsonl");
+                if kind.is_file() && (rows || path.extension().is_some_and(|e| e == "tsv" || e == "toml")) {
                     let text = std::fs::read_to_string(&path)
                         .map_err(|source| Error::Read { path: path.display().to_string(), source })?;
                     let name = path.strip_prefix(folder).unwrap_or(&path).to_string_lossy().replace('\\', "/");
-                    self.0.insert(name, Cow::Owned(text));
+                    self.files.insert(name, Cow::Owned(text));
                 }
             }
         }
@@ -42,18 +73,22 @@ impl Files {
 
     /// A file's contents; empty where there is none.
     pub fn get(&self, name: &str) -> &str {
-        self.0.get(name).map_or("", |text| text.as_ref())
+        self.files.get(name).map_or("", |text| text.as_ref())
     }
 
     /// Files whose path begins with `prefix`, by path.
     pub fn below<'a>(&'a self, prefix: &'a str) -> impl Iterator<Item = (&'a str, &'a str)> {
-        self.0.iter().filter(move |(name, _)| name.starts_with(prefix)).map(|(n, t)| (n.as_str(), t.as_ref()))
+        self.files.iter().filter(move |(name, _)| name.starts_with(prefix)).map(|(n, t)| (n.as_str(), t.as_ref()))
     }
 
     /// Sixteen hexadecimal digits that change when any file does (FNV-1a, 64 bits).
     pub fn version(&self) -> String {
         let mut hash = 0xcbf2_9ce4_8422_2325_u64;
-        for (name, text) in &self.0 {
+        let files = self.files.iter().map(|(name, text)| (name.as_str(), text.as_ref()));
+        // What a sheet is called says nothing; what is in it, and which comes last, does.
+        let sheets =
+            self.sheets.iter().map(|(_, text, form)| (if *form == Form::Tsv { "tsv" } else { "jsonl" }, text.as_str()));
+        for (name, text) in files.chain(sheets) {
             for byte in name.bytes().chain([0]).chain(text.bytes()).chain([0]) {
                 hash = (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
             }

@@ -145,8 +145,16 @@ impl<T> Names<T> {
 
     /// Index a row under a phrase.
     pub fn add(&mut self, written: &str, form: Form, to: T) {
+        self.add_within(usize::MAX, written, form, to);
+    }
+
+    /// Index a row under a phrase, unless that has `most` rows already; whether it had room.
+    pub fn add_within(&mut self, most: usize, written: &str, form: Form, to: T) -> bool {
         let phrase = fold(written);
-        let Some(first) = phrase.split(' ').next().filter(|w| !w.is_empty()) else { return };
+        let Some(first) = phrase.split(' ').next().filter(|w| !w.is_empty()) else { return true };
+        if self.by_phrase.get(phrase.as_str()).is_some_and(|entries| entries.len() >= most) {
+            return false;
+        }
         let count = phrase.split(' ').count();
         match self.longest.get_mut(first) {
             Some(longest) => *longest = (*longest).max(count),
@@ -161,6 +169,7 @@ impl<T> Names<T> {
                 self.by_phrase.insert(phrase.into_boxed_str(), vec![entry]);
             }
         }
+        true
     }
 
     /// The rows a phrase names, as written: in the order they were added.

@@ -1,11 +1,17 @@
 //! Places (see `data/places/README.md`).
 
+use std::collections::BTreeMap;
+use std::sync::OnceLock;
+
 use demarche_ontology::code::Code;
 
+use crate::actors::Country;
 use crate::cell::Cells;
 use crate::error::Fault;
 use crate::files::Files;
-use crate::names::{Form, Names};
+use crate::gazetteer::Gazetteer;
+use crate::links::Links;
+use crate::names::{Form, Names, fold};
 use crate::table;
 
 /// What a place is.
@@ -68,6 +74,34 @@ pub struct Places {
     pub spots: Vec<Spot>,
     /// Places by every name.
     pub names: Names<u32>,
+    /// Words around names of places, by their folded form.
+    pub words: BTreeMap<String, Vec<WordUse>>,
+    /// Letters that stand for a place after a comma ("Springfield, IL"), and its name.
+    pub letters: BTreeMap<String, String>,
+    /// Weights of what speaks for a reading of a place name.
+    pub weights: BTreeMap<String, f64>,
+    /// Towns and divisions of the world.
+    pub gazetteer: Gazetteer,
+    links: OnceLock<Links>,
+}
+
+/// What a word beside a name says of the place (see `places/words.tsv`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum WordUse {
+    /// "State", "province".
+    Admin1,
+    /// "County", "district".
+    Admin2,
+    /// "City", "village".
+    City,
+    /// "River", "bay".
+    Water,
+    /// "Mountains", "island".
+    Land,
+    /// "Airport", "university": something in a place.
+    Site,
+    /// "Northern", "greater", "city of": stands before the name of a place.
+    Part,
 }
 
 impl Places {
@@ -77,6 +111,8 @@ impl Places {
         let file = "places/places.tsv";
         let columns = ["id", "name", "aliases", "kind", "country", "territory", "admin1", "lat", "lon", "source"];
         let rows = table::read(file, files.get(file), &columns, faults);
+        result.read_words(files, faults);
+        result.read_weights(files, faults);
         result.names.reserve(2 * rows.len());
         for row in &rows {
             let mut cells = Cells { file, row, faults };
@@ -106,6 +142,55 @@ impl Places {
             result.spots.push(spot);
         }
         result
+    }
+
+    fn read_words(&mut self, files: &Files, faults: &mut Vec<Fault>) {
+        let file = "places/words.tsv";
+        for row in table::read(file, files.get(file), &["word", "use", "means", "source"], faults) {
+            for usage in row.list("use") {
+                let usage = match usage {
+                    "admin1" => WordUse::Admin1,
+                    "admin2" => WordUse::Admin2,
+                    "city" => WordUse::City,
+                    "water" => WordUse::Water,
+                    "land" => WordUse::Land,
+                    "site" => WordUse::Site,
+                    "part" => WordUse::Part,
+                    "code" => {
+                        self.letters.insert(row.get("word").to_owned(), row.get("means").to_owned());
+                        continue;
+                    }
+                    other => {
+                        let uses = "admin1, admin2, city, water, land, site, part and code are";
+                        faults.push(Fault::new(file, row.line, format!("{other:?} is no use of a word: {uses}")));
+                        continue;
+                    }
+                };
+                self.words.entry(fold(row.get("word"))).or_default().push(usage);
+            }
+        }
+    }
+
+    fn read_weights(&mut self, files: &Files, faults: &mut Vec<Fault>) {
+        let file = "places/weights.tsv";
+        for row in table::read(file, files.get(file), &["feature", "weight", "meaning"], faults) {
+            match row.get("weight").parse::<f64>() {
+                Ok(weight) if weight.is_finite() => {
+                    self.weights.insert(row.get("feature").to_owned(), weight);
+                }
+                _ => faults.push(Fault::new(file, row.line, format!("{:?} is no number", row.get("weight")))),
+            }
+        }
+    }
+
+    /// How the list and the gazetteer hang together; found when it is first asked for.
+    pub fn links(&self, countries: &[Country]) -> &Links {
+        self.links.get_or_init(|| Links::find(self, countries))
+    }
+
+    /// Whether a folded word has a use.
+    pub fn is(&self, word: &str, usage: WordUse) -> bool {
+        self.words.get(word).is_some_and(|uses| uses.contains(&usage))
     }
 
     /// The places a phrase names, in the order of the file.

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
+use demarche_ontology::cameo::Cameo;
 use demarche_ontology::event::EventType;
 use demarche_ontology::mode::Mode;
 use serde::Deserialize;
@@ -69,6 +70,8 @@ pub struct Predicate {
     pub symmetric: bool,
     /// Needs an actor and a recipient.
     pub both: bool,
+    /// The CAMEO code of an imported dictionary; behind a colon that of the same event seen from the recipient.
+    pub cameo: Option<String>,
     /// Sentences that must give the event.
     pub yes: Vec<Example>,
     /// Sentences that must not.
@@ -96,6 +99,7 @@ struct Raw {
     symmetric: bool,
     #[serde(default)]
     both: bool,
+    cameo: Option<String>,
     #[serde(default)]
     yes: Vec<Example>,
     #[serde(default)]
@@ -108,6 +112,7 @@ pub struct Predicates {
     all: Vec<Predicate>,
     by_word: HashMap<String, Vec<usize>>,
     by_form: HashMap<String, Vec<usize>>,
+    by_code: HashMap<String, String>,
 }
 
 impl Predicates {
@@ -133,6 +138,9 @@ impl Predicates {
     }
 
     fn add(&mut self, predicate: Predicate, inflection: &Inflection) {
+        if let Some(code) = &predicate.cameo {
+            self.by_code.insert(predicate.id.clone(), code.clone());
+        }
         for word in &predicate.words {
             self.by_word.entry(word.clone()).or_default().push(self.all.len());
             let forms = match predicate.pos {
@@ -153,6 +161,11 @@ impl Predicates {
     /// Every predicate, by file and place in it.
     pub fn all(&self) -> &[Predicate] {
         &self.all
+    }
+
+    /// The predicate of this id that was imported with a CAMEO code, and that code.
+    pub fn cameo(&self, id: &str) -> Option<&str> {
+        self.by_code.get(id).map(String::as_str)
     }
 
     /// The predicates of which this is an inflected form: "forgave", "gassed".
@@ -193,6 +206,11 @@ fn checked(raw: Raw, classes: &Classes, file: &str, line: usize, faults: &mut Ve
     if raw.words.is_empty() {
         faults.push(Fault::new(file, line, "a predicate needs at least one word"));
     }
+    if let Some(code) = &raw.cameo
+        && !code.split(':').all(|one| Cameo::new(one).is_some())
+    {
+        faults.push(Fault::new(file, line, format!("{code:?} is no CAMEO code")));
+    }
     let needs = raw.needs.iter().filter_map(|n| Need::parse(n, classes, file, line, faults)).collect();
     Some(Predicate {
         actor: slots(&raw.actor, file, line, faults),
@@ -205,6 +223,7 @@ fn checked(raw: Raw, classes: &Classes, file: &str, line: usize, faults: &mut Ve
         needs,
         symmetric: raw.symmetric,
         both: raw.both,
+        cameo: raw.cameo,
         yes: raw.yes,
         no: raw.no,
         file: file.to_owned(),

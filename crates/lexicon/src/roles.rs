@@ -105,6 +105,8 @@ pub enum Use {
     Fray,
     /// What only a court, a prosecutor or the police does: "was indicted".
     Law,
+    /// What soldiers do or use: "Israeli airstrikes".
+    Martial,
     /// What people travel to: the country of "talks in Switzerland" need not be theirs.
     Venue,
     /// What is done in joy or support: a crowd that celebrates stands against no one.
@@ -130,6 +132,7 @@ impl Use {
             "fray" => Self::Fray,
             "law" => Self::Law,
             "cheer" => Self::Cheer,
+            "martial" => Self::Martial,
             "venue" => Self::Venue,
             _ => return None,
         })
@@ -148,13 +151,25 @@ pub struct Roles {
 }
 
 impl Roles {
-    /// Read `roles/roles.tsv`, `modifiers.tsv` and `uses.tsv`.
+    /// Read the tables of roles, `modifiers.tsv` and `uses.tsv`. Tables beside `roles.tsv` are a user's own and come first.
     pub fn read(files: &Files, faults: &mut Vec<Fault>) -> Self {
         let mut result = Self::default();
-        let file = "roles/roles.tsv";
+        let main = "roles/roles.tsv";
+        let others = [main, "roles/modifiers.tsv", "roles/uses.tsv"];
+        let own = files.below("roles/").filter(|(file, _)| file.ends_with(".tsv") && !others.contains(file));
+        let own: Vec<(&str, &str)> = own.collect();
+        for (file, text) in own.into_iter().chain([(main, files.get(main))]) {
+            result.read_roles(file, text, faults);
+        }
+        result.read_modifiers(files, faults);
+        result.read_uses(files, faults);
+        result
+    }
+
+    fn read_roles(&mut self, file: &str, text: &str, faults: &mut Vec<Fault>) {
         let columns = ["role", "plural", "sectors", "kind", "title", "source"];
-        let rows = table::read(file, files.get(file), &columns, faults);
-        result.names.reserve(2 * rows.len());
+        let rows = table::read(file, text, &columns, faults);
+        self.names.reserve(2 * rows.len());
         for row in &rows {
             let mut cells = Cells { file, row, faults };
             let kind = match row.get("kind") {
@@ -176,16 +191,13 @@ impl Roles {
             };
             let (role, plural) = (cells.text("role"), cells.optional("plural"));
             let sectors = cells.sectors("sectors");
-            let id = result.roles.len() as u32;
-            result.names.add(&role.to_lowercase(), Form::Name, id);
+            let id = self.roles.len() as u32;
+            self.names.add(&role.to_lowercase(), Form::Name, id);
             if let Some(plural) = &plural {
-                result.names.add(&plural.to_lowercase(), Form::Alias, id);
+                self.names.add(&plural.to_lowercase(), Form::Alias, id);
             }
-            result.roles.push(Role { role, plural, sectors, kind, title });
+            self.roles.push(Role { role, plural, sectors, kind, title });
         }
-        result.read_modifiers(files, faults);
-        result.read_uses(files, faults);
-        result
     }
 
     fn read_modifiers(&mut self, files: &Files, faults: &mut Vec<Fault>) {

@@ -24,6 +24,10 @@ pub enum Slot {
     By,
     /// Nationality or name before a noun: French N, NATO N.
     Adj,
+    /// Whoever is named first behind the word, however deep in its phrases and complements.
+    Below,
+    /// Whoever the logical subject belongs to: "*Norway's* ships".
+    Whose,
     /// Verb particle; only in conditions.
     Particle,
     /// A preposition: the phrase it governs.
@@ -42,6 +46,8 @@ impl Slot {
             "poss" => Self::Poss,
             "by" => Self::By,
             "adj" => Self::Adj,
+            "below" => Self::Below,
+            "whose" => Self::Whose,
             "prt" => Self::Particle,
             other if !other.is_empty() && other.chars().all(|c| c.is_ascii_lowercase() || c == '-' || c == ' ') => {
                 Self::Prep(other.to_owned())

@@ -5,6 +5,8 @@
 //!
 //! Invariants: a [`mode::Mode`] belongs to one [`event::EventType`]; a [`code::Code`] is three capital letters.
 
+pub mod actor_code;
+pub mod cameo;
 pub mod code;
 pub mod context;
 pub mod event;

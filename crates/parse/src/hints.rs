@@ -94,19 +94,20 @@ impl Hints {
 
     /// Whether a word names people of a nation: "Armenians", "Frenchman".
     pub fn is_people(&self, word: &str) -> bool {
-        self.nations.all(word).any(|p| p.rest.is_empty() && p.value == Nation::People)
+        self.nations.word(word).is_some_and(|p| p.value == Nation::People)
     }
 }
 
-/// Phrases by their first word, the longest first.
+/// Phrases by their words: tens of thousands can begin with one first name.
 #[derive(Clone, Debug)]
 struct Phrases<T> {
-    by_first: HashMap<String, Vec<Phrase<T>>>,
+    by_words: HashMap<Box<str>, Phrase<T>>,
+    /// For a first word the numbers of words of its phrases, as bits.
+    lengths: HashMap<Box<str>, u64>,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Copy, Debug)]
 struct Phrase<T> {
-    rest: Box<[Box<str>]>,
     /// Written with a capital, so that "us" and "may" are no names.
     capital: bool,
     /// Written in capitals throughout, so that "us", "Who" and "Aids" are no names.
@@ -116,47 +117,65 @@ struct Phrase<T> {
 
 impl<T> Default for Phrases<T> {
     fn default() -> Self {
-        Self { by_first: HashMap::new() }
+        Self { by_words: HashMap::new(), lengths: HashMap::new() }
     }
 }
 
 impl<T: Copy> Phrases<T> {
     fn add(&mut self, phrase: &str, value: T) {
         let spans = tokenise(phrase, Span::new(0, phrase.len() as u32));
-        let mut words = spans.iter().map(|s| folded(s.of(phrase)));
-        let Some(first) = words.next() else { return };
-        let rest: Box<[Box<str>]> = words.map(String::into_boxed_str).collect();
+        let words: Vec<&str> = spans.iter().map(|s| s.of(phrase)).collect();
+        // A name of more words than there are bits is no name.
+        if words.is_empty() || words.len() >= u64::BITS as usize {
+            return;
+        }
+        let key = key(&words);
         let capital = phrase.contains(char::is_uppercase);
         let shouted = is_shouted(phrase);
-        let list = self.by_first.entry(first).or_default();
-        match list.iter_mut().find(|p| p.rest == rest) {
+        if let Some(known) = self.by_words.get_mut(key.as_str()) {
             // "US" and "Us": the weaker demand holds.
-            Some(known) => {
-                known.capital &= capital;
-                known.shouted &= shouted;
-            }
+            known.capital &= capital;
+            known.shouted &= shouted;
+            return;
+        }
+        let first = key.split(' ').next().unwrap_or("");
+        match self.lengths.get_mut(first) {
+            Some(lengths) => *lengths |= 1 << words.len(),
             None => {
-                let place = list.partition_point(|p| p.rest.len() >= rest.len());
-                list.insert(place, Phrase { rest, capital, shouted, value });
+                self.lengths.insert(first.into(), 1 << words.len());
             }
         }
+        self.by_words.insert(key.into_boxed_str(), Phrase { capital, shouted, value });
     }
 
-    fn all(&self, first: &str) -> impl Iterator<Item = &Phrase<T>> {
-        self.by_first.get(&folded(first)).into_iter().flatten()
+    fn word(&self, word: &str) -> Option<&Phrase<T>> {
+        self.by_words.get(folded(word).as_str())
     }
 
     fn longest(&self, words: &[&str], at: usize) -> Option<(usize, T)> {
         let first = *words.get(at)?;
-        let found = self.all(first).find(|phrase| {
-            let Some(here) = words.get(at..at + 1 + phrase.rest.len()) else { return false };
-            let same = phrase.rest.iter().zip(here.iter().skip(1)).all(|(known, word)| **known == *folded(word));
+        let lengths = *self.lengths.get(folded(first).as_str())?;
+        let longest = (u64::BITS - lengths.leading_zeros()) as usize;
+        (1..longest).rev().filter(|n| lengths & (1 << n) != 0).find_map(|n| {
+            let here = words.get(at..at + n)?;
+            let phrase = self.by_words.get(key(here).as_str())?;
             let cased = !phrase.capital || here.iter().any(|w| w.contains(char::is_uppercase));
             let loud = !phrase.shouted || here.iter().all(|w| !w.contains(char::is_lowercase));
-            same && cased && loud
-        });
-        found.map(|phrase| (1 + phrase.rest.len(), phrase.value))
+            (cased && loud).then_some((n, phrase.value))
+        })
     }
+}
+
+/// Words as they are looked up. No word has a space.
+fn key(words: &[&str]) -> String {
+    let mut key = String::with_capacity(words.iter().map(|w| w.len() + 1).sum());
+    for word in words {
+        if !key.is_empty() {
+            key.push(' ');
+        }
+        key.push_str(&folded(word));
+    }
+    key
 }
 
 fn is_shouted(phrase: &str) -> bool {
@@ -165,6 +184,9 @@ fn is_shouted(phrase: &str) -> bool {
 
 /// Lower case, with plain apostrophes and hyphens.
 fn folded(word: &str) -> String {
+    if word.is_ascii() {
+        return word.to_ascii_lowercase();
+    }
     word.chars()
         .flat_map(char::to_lowercase)
         .map(|c| match c {

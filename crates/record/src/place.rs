@@ -9,6 +9,8 @@ pub enum Level {
     Country,
     /// A first-order division.
     Admin1,
+    /// A second-order division: a county, a district.
+    Admin2,
     /// A town or city.
     City,
     /// A region, sea or strait.
@@ -23,6 +25,7 @@ impl Level {
         match self {
             Self::Country => "country",
             Self::Admin1 => "admin1",
+            Self::Admin2 => "admin2",
             Self::City => "city",
             Self::Region => "region",
             Self::Point => "point",

@@ -5,7 +5,8 @@ use demarche_text::span::Span;
 use jiff::ToSpan;
 use jiff::civil::{Date, Weekday};
 
-use crate::lexer::{Lexer, Word};
+use crate::lexer::Lexer;
+use crate::timewords::Word;
 
 /// Which one of those that come round: "last May", "next week".
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,6 +24,8 @@ pub enum Which {
 /// A stretch of the calendar.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Unit {
+    /// An hour: the day it lies in.
+    Hour,
     /// A day.
     Day,
     /// Monday to Sunday.
@@ -44,6 +47,19 @@ pub enum Anchor {
     Report,
     /// The happening told before: "two days later".
     Before,
+    /// What the clause says that the words join to another: "came a day after troops had left".
+    Clause,
+}
+
+/// A part of a stretch of time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Slice {
+    /// Its first half.
+    Early,
+    /// Its middle third.
+    Mid,
+    /// Its second half.
+    Late,
 }
 
 /// What an expression says.
@@ -65,6 +81,14 @@ pub enum Time {
     Part(Unit, bool),
     /// "The past two weeks".
     Past(i32, Unit),
+    /// "The next three months".
+    Next(i32, Unit),
+    /// "Late September", "early this year".
+    Slice(Box<Time>, Slice),
+    /// "Overnight": the day of the report and the one before.
+    Overnight,
+    /// "For the third day": so many days, the last one the day of which is told.
+    Running(i32),
     /// From then on.
     Since(Box<Time>),
     /// From the first to the second.
@@ -122,7 +146,19 @@ impl Expression {
 impl Time {
     /// Whether it names a day near the report.
     pub const fn is_day(&self) -> bool {
-        matches!(self, Self::MonthDay(..) | Self::Weekday(..) | Self::Shift(_, Unit::Day, _) | Self::Unit(Unit::Day, _))
+        matches!(
+            self,
+            Self::MonthDay(..)
+                | Self::Weekday(..)
+                | Self::Shift(_, Unit::Day | Unit::Hour, _)
+                | Self::Unit(Unit::Day, _)
+                | Self::Overnight
+        )
+    }
+
+    /// Whether it counts from another clause of its sentence.
+    pub const fn is_apart(&self) -> bool {
+        matches!(self, Self::Shift(_, _, Anchor::Clause))
     }
 
     /// First day, last day, precision.
@@ -143,8 +179,23 @@ impl Time {
             Self::Shift(count, unit, anchor) => {
                 let start = match anchor {
                     Anchor::Report => frame.report?,
-                    Anchor::Before => frame.before.filter(|w| w.precision == Precision::Day)?.from,
+                    // From "in 2003" one can count years, but no days.
+                    Anchor::Before | Anchor::Clause => {
+                        let one = |w: &When| {
+                            w.precision <= precision(*unit) && (w.from == w.to || w.precision > Precision::Day)
+                        };
+                        frame.before.filter(one)?.from
+                    }
                 };
+                if (*unit, *anchor) == (Unit::Hour, Anchor::Clause) {
+                    // Hours before may have been the day before.
+                    let before = start.checked_sub(1.days()).ok()?;
+                    return Some(if *count < 0 {
+                        (before, start, Precision::Day)
+                    } else {
+                        (start, start, Precision::Day)
+                    });
+                }
                 around(shift(start, *count, *unit)?, *unit)
             }
             Self::Unit(unit, which) => {
@@ -162,7 +213,20 @@ impl Time {
             }
             Self::Past(count, unit) => {
                 let report = frame.report?;
-                Some((shift(report, -count, *unit)?, report, precision(*unit)))
+                Some((shift(report, -whole(*count, *unit), *unit)?, report, precision(*unit)))
+            }
+            Self::Next(count, unit) => {
+                let report = frame.report?;
+                Some((report, shift(report, whole(*count, *unit), *unit)?, precision(*unit)))
+            }
+            Self::Slice(inner, part) => slice(inner.days(frame)?, *part),
+            Self::Overnight => {
+                let report = frame.report?;
+                Some((report.checked_sub(1.days()).ok()?, report, Precision::Day))
+            }
+            Self::Running(count) => {
+                let last = frame.before.filter(|w| w.precision == Precision::Day)?.to;
+                Some((shift(last, 1 - *count, Unit::Day)?, last, Precision::Day))
             }
             Self::Since(inner) => {
                 let (from, to, precision) = inner.days(Frame { future: false, ..frame })?;
@@ -179,7 +243,7 @@ impl Time {
 
 fn precision(unit: Unit) -> Precision {
     match unit {
-        Unit::Day => Precision::Day,
+        Unit::Day | Unit::Hour => Precision::Day,
         Unit::Week | Unit::Weekend => Precision::Week,
         Unit::Month => Precision::Month,
         Unit::Year | Unit::Decade => Precision::Year,
@@ -187,14 +251,28 @@ fn precision(unit: Unit) -> Precision {
 }
 
 fn shift(date: Date, count: i32, unit: Unit) -> Option<Date> {
+    // Years and hours without end are no dates; the calendar has both ends.
+    if count.checked_abs().is_none_or(|n| n > 10_000) {
+        return None;
+    }
     let span = match unit {
+        Unit::Hour => (count / 24).days(),
         Unit::Day => count.days(),
         Unit::Week | Unit::Weekend => count.weeks(),
         Unit::Month => count.months(),
         Unit::Year => count.years(),
         Unit::Decade => count.checked_mul(10)?.years(),
     };
-    date.checked_add(span).ok()
+    // What lies beyond all news is a slip of the reader's.
+    date.checked_add(span).ok().filter(|d| (1000..=2200).contains(&d.year()))
+}
+
+/// Hours as those of whole days: "the past 36 hours" touch two days.
+const fn whole(count: i32, unit: Unit) -> i32 {
+    match unit {
+        Unit::Hour => count.saturating_add(23) / 24 * 24,
+        _ => count,
+    }
 }
 
 /// The unit of the calendar that holds a day.
@@ -203,7 +281,7 @@ fn around(day: Date, unit: Unit) -> Option<(Date, Date, Precision)> {
     let monday = day.checked_sub(back.days()).ok()?;
     let sunday = monday.checked_add(6.days()).ok()?;
     let (from, to) = match unit {
-        Unit::Day => (day, day),
+        Unit::Day | Unit::Hour => (day, day),
         Unit::Week => (monday, sunday),
         Unit::Weekend => {
             // The weekend nearest before a working day is the last one.
@@ -218,6 +296,26 @@ fn around(day: Date, unit: Unit) -> Option<(Date, Date, Precision)> {
         }
     };
     Some((from, to, precision(unit)))
+}
+
+/// A part of some days, as fine as their precision allows.
+fn slice(days: (Date, Date, Precision), part: Slice) -> Option<(Date, Date, Precision)> {
+    let (from, to, precision) = days;
+    let plus = |n: i32| from.checked_add(n.days()).ok();
+    let month = |m: i8| Date::new(from.year(), m, 1).ok();
+    let (from, to) = match (precision, part) {
+        (Precision::Day, _) => (from, to),
+        (Precision::Week, Slice::Early) => (from, plus(2)?),
+        (Precision::Week, Slice::Mid) => (plus(1)?, plus(3)?),
+        (Precision::Week, Slice::Late) => (plus(3)?, to),
+        (Precision::Month, Slice::Early) => (from, plus(14)?),
+        (Precision::Month, Slice::Mid) => (plus(10)?, plus(19)?),
+        (Precision::Month, Slice::Late) => (plus(15)?, to),
+        (Precision::Year, Slice::Early) => (from, month(6)?.last_of_month()),
+        (Precision::Year, Slice::Mid) => (month(5)?, month(8)?.last_of_month()),
+        (Precision::Year, Slice::Late) => (month(7)?, to),
+    };
+    Some((from, to, precision))
 }
 
 /// The year in which a day without one lies: the last time it came, or the next.
@@ -332,7 +430,7 @@ mod tests {
             ("It may march in May.", "2024-05-01..2024-05-31 month"),
             ("They may sign.", ""),
             ("last May", "2023-05-01..2023-05-31 month"),
-            ("in early April", "2024-04-01..2024-04-30 month"),
+            ("in early April", "2024-04-01..2024-04-15 month"),
             ("since March", "2024-03-01..2024-05-17 month"),
             ("April was calm.", ""),
         ]);
@@ -400,6 +498,75 @@ mod tests {
             ("by 2030", ""),
             ("at 1950 metres", ""),
         ]);
+    }
+
+    #[test]
+    fn parts_of_days_months_and_years() {
+        check(&[
+            ("in late April", "2024-04-16..2024-04-30 month"),
+            ("in mid-April", "2024-04-11..2024-04-20 month"),
+            ("at the end of March", "2024-03-16..2024-03-31 month"),
+            ("late last month", "2024-04-16..2024-04-30 month"),
+            ("early this year", "2024-01-01..2024-06-30 year"),
+            ("in late 2008", "2008-07-01..2008-12-31 year"),
+            ("early this week", "2024-05-13..2024-05-15 week"),
+            ("by early next month", ""),
+            ("in the early hours of Monday", "2024-05-13 day"),
+            ("on the night of May 3", "2024-05-03 day"),
+            ("late Monday", "2024-05-13 day"),
+            ("It burned overnight.", "2024-05-16..2024-05-17 day"),
+            ("overnight Monday", "2024-05-13 day"),
+            ("on New Year's Day", "2024-01-01 day"),
+            ("on New Year’s Eve", "2023-12-31 day"),
+            ("on Christmas Eve 2021", "2021-12-24 day"),
+        ]);
+    }
+
+    #[test]
+    fn spans_that_count_from_the_report() {
+        check(&[
+            ("over the next three months", "2024-05-17..2024-08-17 month"),
+            ("within two weeks", "2024-05-17..2024-05-31 week"),
+            ("within two weeks of the vote", ""),
+            ("in less than two months", "2024-05-17..2024-07-17 month"),
+            ("for the past three years", "2021-05-17..2024-05-17 year"),
+            ("in the past 48 hours", "2024-05-15..2024-05-17 day"),
+            ("over the weekend", "2024-05-11..2024-05-12 week"),
+            ("on Saturday and Sunday", "2024-05-11..2024-05-12 day"),
+            ("since the disputed June 12 election", "2023-06-12..2024-05-17 day"),
+            ("his 1973 to 1990 rule", "1973-01-01..1990-12-31 year"),
+            ("in the 19th century", "1801-01-01..1900-12-31 year"),
+        ]);
+    }
+
+    #[test]
+    fn what_counts_from_a_happening_told_before() {
+        check(&[
+            ("On Monday it began; for a third day they fought.", "2024-05-13 day; 2024-05-11..2024-05-13 day"),
+            ("They fought for a third day.", "-"),
+            ("On May 3 it came; that night it left.", "2024-05-03 day; 2024-05-03 day"),
+            ("On May 3 it came; that same day it left.", "2024-05-03 day; 2024-05-03 day"),
+            ("In 2003 it came; that year it left.", "2003-01-01..2003-12-31 year; 2003-01-01..2003-12-31 year"),
+            ("In 2003 it came; two days later it left.", "2003-01-01..2003-12-31 year; -"),
+            ("On May 3 it came; hours later it left.", "2024-05-03 day; 2024-05-03 day"),
+        ]);
+    }
+
+    #[test]
+    fn vague_and_impossible_times_are_no_dates() {
+        check(&[
+            ("several days ago", ""),
+            ("a few weeks later", ""),
+            ("a couple of years ago", ""),
+            ("more than a year ago", ""),
+            ("less than a week after", ""),
+            ("in the year 99999", ""),
+            ("on May 99, 2024", ""),
+            ("on 30 February", "-"),
+            ("999 decades ago", "-"),
+        ]);
+        let long = "earlier ".repeat(200_000) + &"late of night of ".repeat(100_000) + &"Tuesday ".repeat(100_000);
+        assert_eq!(find(&long, 0).len(), 100_000);
     }
 
     #[test]

@@ -8,6 +8,7 @@ use demarche_lexicon::names::{Form, fold};
 use demarche_lexicon::roles::Use;
 use demarche_ontology::code::Code;
 use demarche_text::document::Document;
+use demarche_text::grammar::Rel;
 use demarche_text::span::Span;
 use demarche_text::token::{NameKind, NameTag, TokenId};
 
@@ -141,6 +142,12 @@ fn longest(document: &Document, base: &Base, at: TokenId, end: TokenId) -> Optio
         let (rows, spots) = rows(base, text);
         // The possessive mark is not part of the name where it is a token of its own.
         let own_mark = last > at && matches!(document.form(last), "'s" | "’s");
+        // "*The Australian* government" is no paper's.
+        let inside = || at < last && document.form(at) == "The" && document.token(last).rel == Rel::Amod;
+        let paper = |rows: &[(ActorRow, Form)]| rows.iter().all(|(row, _)| matches!(row, ActorRow::Organisation(_)));
+        if !rows.is_empty() && spots.is_empty() && paper(&rows) && inside() {
+            continue;
+        }
         if (!rows.is_empty() || !spots.is_empty()) && !own_mark {
             found = Some(Hit { tokens: at..last + 1, rows, spots, tie: Tie::Own, part: Part::Whole });
         }

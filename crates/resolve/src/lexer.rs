@@ -1,51 +1,10 @@
 //! Words of a sentence as expressions of time.
 
 use demarche_record::when::Precision;
-use jiff::civil::{Date, Weekday};
+use jiff::civil::Date;
 
-use crate::dates::{Anchor, Time, Unit, Which};
-
-/// A word, a number or a mark of a sentence.
-#[derive(Clone, Debug)]
-pub struct Word {
-    /// First byte.
-    pub start: usize,
-    /// One past the last byte.
-    pub end: usize,
-    lower: String,
-    capital: bool,
-}
-
-impl Word {
-    /// The words of a sentence; each mark is one.
-    pub fn all(sentence: &str) -> Vec<Self> {
-        let mut words: Vec<Self> = Vec::new();
-        let mut joined = false;
-        for (start, c) in sentence.char_indices() {
-            let end = start + c.len_utf8();
-            if c.is_alphanumeric() {
-                match words.last_mut().filter(|_| joined) {
-                    Some(word) => {
-                        word.end = end;
-                        word.lower.extend(c.to_lowercase());
-                    }
-                    None => {
-                        let lower = c.to_lowercase().collect();
-                        words.push(Self { start, end, lower, capital: c.is_uppercase() });
-                    }
-                }
-                joined = true;
-            } else {
-                joined = false;
-                if !c.is_whitespace() {
-                    let lower = if matches!(c, '–' | '—' | '‑') { "-".to_owned() } else { c.to_string() };
-                    words.push(Self { start, end, lower, capital: false });
-                }
-            }
-        }
-        words
-    }
-}
+use crate::dates::{Anchor, Slice, Time, Unit, Which};
+use crate::timewords::{Word, count, day, feast, month, ordinal, unit, weekday, year};
 
 type Read = Option<(usize, Option<Time>)>;
 
@@ -101,7 +60,10 @@ impl<'a> Lexer<'a> {
 
     fn after_since(&self) -> Read {
         let skip = usize::from(matches!(self.word(self.at), "the" | "at" | "about" | "around"));
-        self.to(skip).single().or_else(|| self.to(skip).year(true))
+        let read = |skip: usize| self.to(skip).single().or_else(|| self.to(skip).year(true));
+        // "Since the disputed June 12 election".
+        let described = || if self.word(self.at) == "the" { self.to(2).month_first() } else { None };
+        read(skip).or_else(described)
     }
 
     /// "From 2014 to 2016", "between May and July 2023", "2014-2016", "in 2020 and 2023".
@@ -113,7 +75,15 @@ impl<'a> Lexer<'a> {
             _ => (0, &["-", "to", "through"]),
         };
         let first = self.to(start);
-        let (end, a) = if start == 0 { first.year(false)? } else { first.year(true).or_else(|| first.single())? };
+        let (end, a) = if start == 0 {
+            // "His 1973 to 1990 rule": two years with a link need no word before.
+            let pair = |(end, _): &(usize, Option<Time>)| {
+                link.contains(&self.word(*end)) && year(self.word(end + 1)).is_some()
+            };
+            first.year(false).or_else(|| first.year(true).filter(pair))?
+        } else {
+            first.year(true).or_else(|| first.single())?
+        };
         if !link.contains(&self.word(end)) {
             return None;
         }
@@ -150,13 +120,20 @@ impl<'a> Lexer<'a> {
     /// One expression without a link.
     fn single(&self) -> Read {
         self.iso()
+            .or_else(|| self.feast())
             .or_else(|| self.shifted())
+            .or_else(|| self.vague())
+            .or_else(|| self.running())
+            .or_else(|| self.part_of_day())
+            .or_else(|| self.sliced())
             .or_else(|| self.part_of_unit())
             .or_else(|| self.day_word())
             .or_else(|| self.weekday())
             .or_else(|| self.month_first())
             .or_else(|| self.day_first())
             .or_else(|| self.decade())
+            .or_else(|| self.century())
+            .or_else(|| self.ahead())
             .or_else(|| self.unit())
             .or_else(|| self.year(false))
     }
@@ -172,31 +149,119 @@ impl<'a> Lexer<'a> {
         Some((at + 5, Some(Time::Fixed(date, date, Precision::Day))))
     }
 
-    /// "Two days later", "a week ago", "a year earlier", "the next day".
+    /// "New Year's Day".
+    fn feast(&self) -> Read {
+        let at = self.at;
+        let (month, day, length) = feast(std::array::from_fn(|i| self.word(at + i)))?;
+        let capital = self.words.get(at).is_some_and(|w| w.capital);
+        capital.then(|| self.with_year(at + length, month, day, day))
+    }
+
+    /// "Two days later", "a week ago", "a year earlier", "the next day", "a day after troops left".
     fn shifted(&self) -> Read {
         let at = self.at;
-        if self.word(at) == "the" && matches!(self.word(at + 1), "next" | "following" | "same" | "previous") {
-            let step = match self.word(at + 1) {
-                "same" => 0,
-                "previous" => -1,
-                _ => 1,
+        if let Some((step, skip)) = match (self.word(at), self.word(at + 1)) {
+            ("the", "next" | "following") => Some((1, 2)),
+            ("the", "same") | ("that", "same") => Some((0, 2)),
+            ("the", "previous") => Some((-1, 2)),
+            ("that", _) => Some((0, 1)),
+            _ => None,
+        } {
+            let part = matches!(self.word(at + skip), "night" | "morning" | "afternoon" | "evening");
+            let unit = if part { Unit::Day } else { unit(self.word(at + skip))? };
+            return Some((at + skip + 1, Some(Time::Shift(step, unit, Anchor::Before))));
+        }
+        if self.word(at) == "the" && self.word(at + 1) == "day" && self.ends(at + 3) {
+            let step = match self.word(at + 2) {
+                "before" => -1,
+                "after" => 1,
+                _ => return None,
             };
-            let unit = unit(self.word(at + 2))?;
-            return Some((at + 3, Some(Time::Shift(step, unit, Anchor::Before))));
+            return Some((at + 3, Some(Time::Shift(step, Unit::Day, Anchor::Before))));
         }
         let skip = usize::from(matches!(self.word(at), "exactly" | "just" | "about" | "some" | "nearly" | "almost"));
-        let count = count(self.word(at + skip))?;
-        let unit = unit(self.word(at + skip + 1))?;
-        let end = at + skip + 3;
+        let hours = matches!(self.word(at), "hours" | "minutes" | "moments");
+        let (count, unit, end) = if hours {
+            (1, Unit::Hour, at + 2)
+        } else {
+            (count(self.word(at + skip))?, unit(self.word(at + skip + 1))?, at + skip + 3)
+        };
         let time = match self.word(end - 1) {
             "ago" => Time::Shift(-count, unit, Anchor::Report),
             "later" | "afterwards" | "afterward" => Time::Shift(count, unit, Anchor::Before),
-            "earlier" | "before" | "previously" if self.word(end - 1) != "before" || self.ends(end) => {
-                Time::Shift(-count, unit, Anchor::Before)
-            }
+            "earlier" | "previously" => Time::Shift(-count, unit, Anchor::Before),
+            "before" if self.ends(end) => Time::Shift(-count, unit, Anchor::Before),
+            "after" => Time::Shift(-count, unit, Anchor::Clause),
+            "before" => Time::Shift(count, unit, Anchor::Clause),
             _ => return None,
         };
-        Some((end, Some(time)))
+        // "More than a year ago" is no year.
+        let loose = self.back(1) == "than";
+        Some((end, (!loose).then_some(time)))
+    }
+
+    /// "Several days ago", "a few hours later", "days after the vote": a distance that nobody knows.
+    fn vague(&self) -> Read {
+        let at = self.at + usize::from(self.word(self.at) == "a");
+        let many = match (self.word(at), self.word(at + 1)) {
+            ("few" | "several" | "many" | "some", _) => 1,
+            ("couple", "of") => 2,
+            _ => 0,
+        };
+        unit(self.word(at + many))?;
+        let plural = self.word(at + many).ends_with('s');
+        let far = matches!(self.word(at + many + 1), "ago" | "later" | "earlier" | "after" | "before" | "afterwards");
+        (plural && far).then_some((at + many + 2, None))
+    }
+
+    /// "For the third straight day".
+    fn running(&self) -> Read {
+        let at = self.at;
+        let opens = self.word(at) == "for" && matches!(self.word(at + 1), "a" | "the");
+        let count = ordinal(self.word(at + 2)).filter(|_| opens)?;
+        let skip = usize::from(matches!(self.word(at + 3), "straight" | "consecutive" | "successive"));
+        let day = self.word(at + 3 + skip) == "day" && self.word(at + 4 + skip) != "of";
+        day.then_some((at + 4 + skip, Some(Time::Running(count))))
+    }
+
+    /// "The early hours of Monday", "on the night of May 3".
+    fn part_of_day(&self) -> Read {
+        let mut at = self.at;
+        at += usize::from(matches!(self.word(at), "in" | "on" | "during"));
+        at += usize::from(self.word(at) == "the");
+        at += usize::from(matches!(self.word(at), "early" | "small" | "late" | "first"));
+        if self.word(at) == "pre" && self.word(at + 1) == "-" {
+            at += 3;
+        }
+        let part = matches!(self.word(at), "hours" | "night" | "morning" | "evening" | "afternoon");
+        if !part || self.word(at + 1) != "of" {
+            return None;
+        }
+        let day = Self { words: self.words, sentence: self.sentence, at: at + 2 };
+        day.weekday().or_else(|| day.month_first()).or_else(|| day.day_first())
+    }
+
+    /// "Late September", "in mid-May", "early this year", "at the end of 2003".
+    fn sliced(&self) -> Read {
+        let mut at = self.at;
+        at += usize::from(matches!(self.word(at), "in" | "at"));
+        at += usize::from(self.word(at) == "the");
+        let (slice, length) = match (self.word(at), self.word(at + 1)) {
+            ("early" | "beginning" | "start", "of") => (Slice::Early, 2),
+            ("middle", "of") => (Slice::Mid, 2),
+            ("end", "of") => (Slice::Late, 2),
+            ("early", _) => (Slice::Early, 1),
+            ("mid", _) => (Slice::Mid, 1),
+            ("late", _) => (Slice::Late, 1),
+            _ => return None,
+        };
+        at += length;
+        at += usize::from(self.word(at) == "-");
+        at += usize::from(self.word(at) == "in");
+        let inner = Self { words: self.words, sentence: self.sentence, at };
+        let (end, time) = inner.month_first().or_else(|| inner.unit()).or_else(|| inner.year(true))?;
+        // "Late May 3" is a time of day.
+        Some((end, time.map(|t| if t.is_day() { t } else { Time::Slice(Box::new(t), slice) })))
     }
 
     /// Whether the sentence or clause is over: "two days before."
@@ -220,8 +285,8 @@ impl<'a> Lexer<'a> {
             let unit = unit(self.word(at + 2 + skip))?;
             return Some((at + 3 + skip, Some(Time::Part(unit, earlier))));
         }
-        let (end, time) = self.to(1 + skip).single()?;
-        Some((end, time))
+        let rest = self.to(1 + skip);
+        rest.weekday().or_else(|| rest.month_first()).or_else(|| rest.day_first()).or_else(|| rest.day_word())
     }
 
     fn day_word(&self) -> Read {
@@ -229,6 +294,7 @@ impl<'a> Lexer<'a> {
             ("yesterday", _) => (1, Time::Shift(-1, Unit::Day, Anchor::Report)),
             ("today" | "tonight", _) => (1, Time::Unit(Unit::Day, Which::This)),
             ("tomorrow", _) => (1, Time::Shift(1, Unit::Day, Anchor::Report)),
+            ("overnight", next) if weekday(next).is_none() => (1, Time::Overnight),
             ("last", "night" | "evening") => (2, Time::Shift(-1, Unit::Day, Anchor::Report)),
             ("this", "morning" | "afternoon" | "evening") => (2, Time::Unit(Unit::Day, Which::This)),
             ("late" | "early", "yesterday") => (2, Time::Shift(-1, Unit::Day, Anchor::Report)),
@@ -247,7 +313,7 @@ impl<'a> Lexer<'a> {
                 "last" => which = Which::Last,
                 "next" | "coming" => which = Which::Next,
                 "this" => which = Which::This,
-                "late" | "early" | "on" | "mid" => {}
+                "late" | "early" | "on" | "mid" | "overnight" => {}
                 _ => break,
             }
             at += 1;
@@ -268,15 +334,26 @@ impl<'a> Lexer<'a> {
         if matches!(self.word(end), "morning" | "afternoon" | "evening" | "night") {
             end += 1;
         }
-        Some((end, Some(Time::Weekday(day, which))))
+        let time = Time::Weekday(day, which);
+        // "Saturday and Sunday", "Monday to Friday".
+        if matches!(self.word(end), "and" | "to" | "through" | "-")
+            && let Some(last) = self.words.get(end + 1).filter(|w| w.capital).and_then(|w| weekday(&w.lower))
+        {
+            return Some((end + 2, Some(Time::Hull(Box::new(time), Box::new(Time::Weekday(last, which))))));
+        }
+        Some((end, Some(time)))
     }
 
     /// "May 17, 2024", "May 17-18", "May 2024", "in May", "early May", "last May".
     fn month_first(&self) -> Read {
         let mut at = self.at;
         let mut which = Which::Nearest;
-        let mut led = matches!(self.back(1), "in" | "since" | "during" | "of" | "and" | "between" | "from" | "to");
-        while let word @ ("last" | "next" | "this" | "early" | "mid" | "late" | "-" | "in") = self.word(at) {
+        let mut led = matches!(
+            self.back(1),
+            "in" | "since" | "during" | "of" | "and" | "between" | "from" | "to" | "early" | "late" | "mid"
+        );
+        led |= self.back(1) == "-" && self.back(2) == "mid";
+        while let word @ ("last" | "next" | "this" | "in") = self.word(at) {
             which = match word {
                 "last" => Which::Last,
                 "next" => Which::Next,
@@ -365,6 +442,32 @@ impl<'a> Lexer<'a> {
         Some((at + 1, Some(Time::Fixed(from, to, Precision::Year))))
     }
 
+    /// "The 19th century".
+    fn century(&self) -> Read {
+        let skip = usize::from(self.word(self.at) == "the");
+        let number = ordinal(self.word(self.at + skip)).and_then(|n| i16::try_from(n).ok())?;
+        let dash = usize::from(self.word(self.at + skip + 1) == "-");
+        let end = self.at + skip + 1 + dash;
+        let named = self.word(end) == "century" && (10..=21).contains(&number);
+        let first = Date::new(100 * (number - 1) + 1, 1, 1).ok().filter(|_| named)?;
+        let last = Date::new(100 * number, 12, 31).ok()?;
+        Some((end + 1, Some(Time::Fixed(first, last, Precision::Year))))
+    }
+
+    /// "Within two months", "in less than a week".
+    fn ahead(&self) -> Read {
+        let at = self.at;
+        let skip = match (self.word(at), self.word(at + 1), self.word(at + 2)) {
+            ("within", ..) => 1,
+            ("in", "less", "than") => 3,
+            _ => return None,
+        };
+        let (count, unit) = (count(self.word(at + skip))?, unit(self.word(at + skip + 1))?);
+        // "Within a week of the vote" counts from there.
+        let apart = matches!(self.word(at + skip + 2), "of" | "after");
+        Some((at + skip + 2, (!apart).then_some(Time::Next(count, unit))))
+    }
+
     /// "Last week", "this year", "the past two weeks", "recent years".
     fn unit(&self) -> Read {
         let at = self.at;
@@ -372,6 +475,10 @@ impl<'a> Lexer<'a> {
             "last" | "past" | "previous" => Which::Last,
             "next" | "coming" => Which::Next,
             "this" => Which::This,
+            // "Over the weekend".
+            "weekend" if self.back(1) == "the" && matches!(self.back(2), "over" | "during" | "at" | "on") => {
+                return Some((at + 1, Some(Time::Unit(Unit::Weekend, Which::This))));
+            }
             "recent" => {
                 let vague = matches!(self.word(at + 1), "years" | "months" | "weeks" | "days" | "decades" | "times");
                 return vague.then_some((at + 2, None));
@@ -380,7 +487,12 @@ impl<'a> Lexer<'a> {
         };
         if let Some(count) = count(self.word(at + 1)) {
             let unit = unit(self.word(at + 2))?;
-            return Some((at + 3, (which == Which::Last).then_some(Time::Past(count, unit))));
+            let time = match which {
+                Which::Last => Some(Time::Past(count, unit)),
+                Which::Next => Some(Time::Next(count, unit)),
+                Which::This | Which::Nearest => None,
+            };
+            return Some((at + 3, time));
         }
         let word = self.word(at + 1);
         let unit = unit(word)?;
@@ -438,70 +550,4 @@ impl<'a> Lexer<'a> {
 
 fn year_days(year: i16) -> Option<Time> {
     Some(Time::Fixed(Date::new(year, 1, 1).ok()?, Date::new(year, 12, 31).ok()?, Precision::Year))
-}
-
-fn year(word: &str) -> Option<i16> {
-    let all_digits = word.len() == 4 && word.bytes().all(|b| b.is_ascii_digit());
-    word.parse().ok().filter(|y| all_digits && (1500..=2100).contains(y))
-}
-
-fn day(word: &str) -> Option<i8> {
-    let digits = word.trim_end_matches(|c: char| c.is_ascii_alphabetic());
-    let suffix = word.get(digits.len()..)?;
-    let fits = matches!(suffix, "" | "st" | "nd" | "rd" | "th") && (1..=2).contains(&digits.len());
-    digits.parse().ok().filter(|d| fits && (1..=31).contains(d))
-}
-
-fn month(word: &str) -> Option<i8> {
-    const MONTHS: [&str; 12] = [
-        "january",
-        "february",
-        "march",
-        "april",
-        "may",
-        "june",
-        "july",
-        "august",
-        "september",
-        "october",
-        "november",
-        "december",
-    ];
-    let short = |m: &&str| word.len() == 3 && m.starts_with(word) || word == "sept" && m.starts_with("sept");
-    MONTHS.iter().position(|m| *m == word || short(m)).and_then(|i| i8::try_from(i + 1).ok())
-}
-
-fn weekday(word: &str) -> Option<Weekday> {
-    Some(match word {
-        "monday" => Weekday::Monday,
-        "tuesday" => Weekday::Tuesday,
-        "wednesday" => Weekday::Wednesday,
-        "thursday" => Weekday::Thursday,
-        "friday" => Weekday::Friday,
-        "saturday" => Weekday::Saturday,
-        "sunday" => Weekday::Sunday,
-        _ => return None,
-    })
-}
-
-fn unit(word: &str) -> Option<Unit> {
-    Some(match word {
-        "day" | "days" => Unit::Day,
-        "week" | "weeks" => Unit::Week,
-        "weekend" => Unit::Weekend,
-        "month" | "months" => Unit::Month,
-        "year" | "years" => Unit::Year,
-        "decade" | "decades" => Unit::Decade,
-        _ => return None,
-    })
-}
-
-fn count(word: &str) -> Option<i32> {
-    const NUMBERS: [&str; 13] =
-        ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"];
-    if matches!(word, "a" | "an") {
-        return Some(1);
-    }
-    let spelled = NUMBERS.iter().position(|n| *n == word).and_then(|i| i32::try_from(i).ok());
-    spelled.or_else(|| word.parse().ok().filter(|n| word.len() <= 3 && *n > 0))
 }

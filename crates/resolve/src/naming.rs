@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use demarche_lexicon::actors::{ActorRow, CountryKind};
+use demarche_lexicon::actors::{ActorRow, CountryKind, Person};
 use demarche_lexicon::names::Form;
 use demarche_ontology::sector::Sector;
 use demarche_record::actor::Actor;
@@ -17,8 +17,45 @@ use crate::party::{Found, Parties, code_of};
 impl Parties<'_> {
     /// A name of the base at the head.
     pub(crate) fn named(&self, head: TokenId) -> Option<Found> {
+        if let Some(found) = self.branch(head) {
+            return Some(found);
+        }
         let hit = self.scene.hits.at(head).filter(|h| h.tie == Tie::Own && h.part == Part::Whole)?;
         self.name_of(hit, head)
+    }
+
+    /// "Greenpeace Russia": a body that belongs to no country, and beside its name the country of the branch.
+    fn branch(&self, head: TokenId) -> Option<Found> {
+        let scene = &self.scene;
+        let hit = scene.hits.at(head).filter(|h| h.tie == Tie::Own)?;
+        let is_body = |h: &&Hit| matches!(h.rows.first(), Some((ActorRow::Organisation(_), _)));
+        let is_land = |h: &&Hit| matches!(h.rows.first(), Some((ActorRow::Country(_), Form::Name | Form::Alias)));
+        let before = hit.tokens.start.checked_sub(1).and_then(|t| scene.hits.at(t)).filter(is_body);
+        let (body, land) = match before.filter(|_| is_land(&hit)) {
+            Some(body) => (body, hit),
+            None => {
+                let after = scene.hits.at(hit.tokens.end).filter(is_land);
+                (Some(hit).filter(is_body)?, after?)
+            }
+        };
+        let tied = |a: &Hit, b: &Hit| {
+            let rel = |t: TokenId| matches!(scene.document.token(t).rel, Rel::Compound | Rel::Flat | Rel::NmodDesc);
+            a.tokens.clone().any(|t| rel(t) && scene.document.token(t).head.is_some_and(|h| b.tokens.contains(&h)))
+        };
+        if !tied(body, land) && !tied(land, body) {
+            return None;
+        }
+        let (mut actor, sure, ..) = known::best(&scene.base.actors, &body.rows, scene.day)?;
+        actor.country.filter(|c| !c.is_country())?;
+        let origin = scene.land(land)?;
+        let name = words(scene.document, body.tokens.start..land.tokens.end).to_owned();
+        let why = format!("“{name}” is {} of {}", actor.name, code_of(&origin));
+        if actor.sectors.is_empty() {
+            actor.sectors.push(Sector::Soc);
+        }
+        (actor.name, actor.country, actor.territory) = (name, origin.country, origin.territory);
+        actor.row = "name:branch".to_owned();
+        Some(Found { actor, sure: sure * 0.95, why, outright: true, someone: true, body: true })
     }
 
     /// Who stands behind somebody: "*Iranian*-backed rebels".
@@ -36,9 +73,13 @@ impl Parties<'_> {
         };
         let mut sure = sure;
         let mut outright = true;
+        let mut note = "";
         if let ActorRow::Person(_) = row {
             let said = self.memory.of(words(document, hit.tokens.clone()));
-            self.retell(&mut actor, said);
+            self.retell(&mut actor, said, row);
+            if known::is_stale(&scene.base.actors, row, scene.day) && said.is_none_or(|s| s.role.is_none()) {
+                note = "; in office when the base was last revised";
+            }
         }
         if let ActorRow::Country(i) = row
             && scene.base.actors.country(i).is_some_and(|c| c.kind == CountryKind::Area)
@@ -51,7 +92,7 @@ impl Parties<'_> {
         let why = match form {
             Form::Capital => format!("“{text}” is the capital of {}, {code}", actor.name),
             Form::Seat => format!("“{text}” is the seat of power of {}, {code}", actor.name),
-            _ => format!("“{text}” is {}, {code}", actor.name),
+            _ => format!("“{text}” is {}, {code}{note}", actor.name),
         };
         let body = matches!(row, ActorRow::Organisation(_));
         let someone = !matches!(row, ActorRow::Country(_)) || actor.country.is_some();
@@ -112,9 +153,17 @@ impl Parties<'_> {
         Some(Found { actor, sure: 0.7, why, outright: true, someone: false, body: false })
     }
 
-    /// What the text says overrides what the base knows: "former president", a minister since yesterday.
-    fn retell(&self, actor: &mut Actor, said: Option<&Said>) {
+    /// What the text says overrides what the base knows: "former president", a minister since yesterday. Where the
+    /// base is `stale` it decides alone, and where the base knows only of an office that is over, another one counts.
+    fn retell(&self, actor: &mut Actor, said: Option<&Said>, row: ActorRow) {
         let Some(said) = said else { return };
+        let stale = known::is_stale(&self.scene.base.actors, row, self.scene.day);
+        let again = |role: &str| {
+            let past = actor.role.as_deref().and_then(|r| r.strip_prefix("former ")).unwrap_or_default();
+            demarche_lexicon::names::fold(past).starts_with(&demarche_lexicon::names::fold(role))
+        };
+        let over = actor.sectors == [Sector::Eli];
+        let new = over && said.role.as_deref().is_some_and(|role| !again(role));
         let other = said.origin.as_ref().and_then(|o| o.country);
         // A country the text speaks of in no word is not the namesake's.
         let near = |h: &Hit| self.scene.owner(h).is_some_and(|o| o.country == actor.country && !o.row.contains(':'));
@@ -131,7 +180,10 @@ impl Parties<'_> {
             actor.row = "name:text".to_owned();
             actor.country = other;
             actor.sectors.clone_from(&said.sectors);
-        } else if said.sectors.first() == Some(&Sector::Eli) || actor.sectors.is_empty() {
+        } else if said.sectors.first() == Some(&Sector::Eli)
+            || actor.sectors.is_empty()
+            || (stale || new) && !said.sectors.is_empty()
+        {
             actor.sectors.clone_from(&said.sectors);
         }
         if said.role.is_some() && actor.sectors == said.sectors {
@@ -225,8 +277,8 @@ impl Parties<'_> {
         let person = |(row, _): &(ActorRow, Form)| matches!(row, ActorRow::Person(_));
         let rows: Vec<(ActorRow, Form)> = scene.base.actors.of(&said.name).map(|e| (e.to, e.form)).collect();
         let rows: Vec<(ActorRow, Form)> = rows.into_iter().filter(person).collect();
-        let (mut actor, sure, ..) = known::best(&scene.base.actors, &rows, scene.day)?;
-        self.retell(&mut actor, Some(said));
+        let (mut actor, sure, row, _) = known::best(&scene.base.actors, &rows, scene.day)?;
+        self.retell(&mut actor, Some(said), row);
         let code = actor.country.map_or("no code".to_owned(), |c| c.to_string());
         let why = format!("“{text}” is {}, named before, {code}", actor.name);
         Some(Found { actor, sure, why, outright: true, someone: true, body: false })
@@ -240,10 +292,18 @@ impl Parties<'_> {
         }
         let folded = demarche_lexicon::names::fold(words(scene.document, range.clone()));
         let undated = scene.day.is_none();
-        let mut holders = scene.base.actors.surname(&folded).filter(|(_, p)| undated || p.holds(scene.day));
-        let (row, person) = holders.next()?;
+        let actors = &scene.base.actors;
+        let holders = || actors.surname(&folded).filter(|(_, p)| undated || p.holds(scene.day));
+        let (row, person) = holders().next()?;
+        // The rows of another layer may tell of the same person again; the highest comes first.
+        let same = |other: &Person| {
+            let name = || demarche_lexicon::names::fold(&other.name) == demarche_lexicon::names::fold(&person.name);
+            let item = || other.wikidata.is_some() && other.wikidata == person.wikidata;
+            other.standing.layer != person.standing.layer && (item() || name())
+        };
         // Without a day any holder can be meant, but only if it makes no difference to the country.
-        if holders.any(|(_, other)| !undated || other.country != person.country) {
+        let mut others = holders().filter(|(other, _)| *other != row);
+        if others.any(|(_, other)| !same(other) && (!undated || other.country != person.country)) {
             return None;
         }
         // "President Trump" says enough; a bare name needs someone of the same country beside it.

@@ -30,6 +30,9 @@ const DEEPEST: usize = 6;
 /// How many mentions of a chain are asked who it is.
 const MOST_OTHERS: usize = 12;
 
+/// How many mentions of a chain on either side are looked at.
+const MOST_NEAR: usize = 200;
+
 /// Descriptions before a phrase among which one alike is looked for.
 const MOST_DESCRIBED: usize = 400;
 
@@ -317,19 +320,20 @@ impl<'a> Parties<'a> {
         Some(found)
     }
 
-    fn head_of(&self, mention: MentionId) -> Option<TokenId> {
-        self.scene.document.mentions.get(mention as usize).map(|m| m.head)
-    }
-
     /// The one the chain of this head names, in whatever words say most.
     pub(crate) fn through_chain(&self, head: TokenId, trail: &mut Vec<TokenId>) -> Option<Found> {
         let document = self.scene.document;
         let mentions = self.scene.chain(head);
         // One of the chain asks already; asking the others again would go round in circles.
-        let of_chain = |t: &TokenId| mentions.iter().any(|m| self.head_of(*m) == Some(*t));
+        let first = mentions.first();
+        let of_chain = |t: &TokenId| first.is_some() && self.scene.chain(*t).first() == first;
         if trail.iter().any(|t| *t != head && of_chain(t)) {
             return None;
         }
+        // A chain of thousands has its best words near; the rest would make long texts slow.
+        let here = mentions.partition_point(|m| document.mentions.get(*m as usize).is_some_and(|m| m.head < head));
+        let near = here.saturating_sub(MOST_NEAR)..mentions.len().min(here + MOST_NEAR);
+        let mentions = mentions.get(near).unwrap_or_default();
         // The nearest name before the word, else the first after it; then descriptions in the same order.
         let rank = |kind: MentionKind| match kind {
             MentionKind::Person | MentionKind::Organisation | MentionKind::Place => 0,
@@ -430,7 +434,10 @@ impl<'a> Parties<'a> {
         let land = scene.base.actors.land(country, origin.territory).or_else(|| scene.base.actors.state(country));
         let text = words(document, trimmed(document, whole));
         let kept = keeper.map(|k| k.actor.sectors).filter(|s| !s.is_empty());
-        let mut sectors = if origin.body { origin.sectors.clone() } else { kept.unwrap_or_else(|| vec![Sector::Gov]) };
+        // "Israeli airstrikes" are its army's.
+        let martial = scene.base.roles.is(document.lemma(head), Use::Martial);
+        let state = if martial { Sector::Mil } else { Sector::Gov };
+        let mut sectors = if origin.body { origin.sectors.clone() } else { kept.unwrap_or_else(|| vec![state]) };
         sectors.extend(origin.sectors.iter().copied().filter(|s| !origin.body && *s == Sector::Pre));
         let actor = Actor {
             name: land.map_or(text, |l| &l.name).to_owned(),

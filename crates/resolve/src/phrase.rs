@@ -111,7 +111,12 @@ pub fn modifiers<'a>(
 pub fn tails(document: &Document, head: TokenId) -> Vec<(String, TokenId)> {
     let follows = |c: &TokenId| *c > head && matches!(document.token(*c).rel, Rel::Nmod | Rel::Obl | Rel::NmodUnmarked);
     let mut found = Vec::new();
-    for noun in document.children(head).iter().copied().filter(follows) {
+    let own: Vec<TokenId> = document.children(head).iter().copied().filter(follows).collect();
+    // "Ministers and officials *from France*": what stands behind both and hangs on the first is said of both.
+    let plain = |t: TokenId| document.token(t).upos == Upos::Noun && document.dependent(t, Rel::NmodPoss).is_none();
+    let first = document.token(head).head.filter(|h| document.token(head).rel == Rel::Conj && plain(*h) && plain(head));
+    let shared = first.filter(|_| own.is_empty()).map_or(&[][..], |first| document.children(first));
+    for noun in own.iter().copied().chain(shared.iter().copied().filter(follows)) {
         let mut cases = document.dependents(noun, Rel::Case).filter(|c| *c < noun);
         if let Some(case) = cases.next() {
             let fixed: String =

@@ -9,6 +9,7 @@ use demarche_ontology::code::Code;
 use demarche_record::place::{Level, Place};
 use demarche_text::token::{NameKind, TokenId};
 
+use crate::geocode::Geocoded;
 use crate::hits::{Hit, Part, Tie, name_around, words};
 use crate::scene::Scene;
 
@@ -31,28 +32,40 @@ pub fn of_tokens(scene: &Scene<'_>, tokens: Range<TokenId>) -> Option<Place> {
     // A place the base does not know lies in the country its clause or the article is about.
     let (name, kind) = name_around(document, head)?;
     (kind == NameKind::Place).then_some(())?;
+    if let Some(place) = scene.on_map(name.start) {
+        return Some(mapped(place));
+    }
     let (origin, ..) = scene.about(head, None)?;
     let name = words(document, name).to_owned();
     Some(Place { name, country: origin.country, ..empty(Level::Region) })
 }
 
-/// The place of a hit: among several of one name the one in a country the text names beside it or speaks of.
+/// The place of a hit: the reading that the text speaks for; failing that, among several of one name the one in a
+/// country the text names beside it or speaks of.
 pub fn of_hit(scene: &Scene<'_>, hit: &Hit) -> Option<Place> {
     let countries = &scene.base.actors;
+    let map = scene.on_map(hit.tokens.start);
     let text = words(scene.document, hit.tokens.clone());
     for (row, form) in &hit.rows {
         let ActorRow::Country(i) = row else { continue };
         let row = countries.country(*i)?;
         match form {
             Form::Name | Form::Alias | Form::Acronym => {
+                // "Atlanta, Georgia" is no city in the Caucasus.
+                if let Some(place) =
+                    map.filter(|p| row.country.is_some() && p.country.is_some() && p.country != row.country)
+                {
+                    return Some(mapped(place));
+                }
                 let spot = spots(scene, hit).find(|s| s.country == row.country && s.kind != PlaceKind::City);
                 let level = match row.kind {
                     CountryKind::Country | CountryKind::Territory | CountryKind::Former => Level::Country,
                     CountryKind::Region => Level::Admin1,
                     CountryKind::PartlyRecognised | CountryKind::Area => Level::Region,
                 };
-                let (lat, lon) = (spot.and_then(|s| s.lat), spot.and_then(|s| s.lon));
-                let geonameid = spot.and_then(|s| s.geonameid);
+                let point = spot.and_then(|s| s.lat.zip(s.lon)).or(map.and_then(|p| p.point));
+                let (lat, lon) = point.unzip();
+                let geonameid = spot.and_then(|s| s.geonameid).or(map.and_then(|p| p.geonameid));
                 return Some(Place {
                     name: row.name.clone(),
                     lat,
@@ -63,6 +76,7 @@ pub fn of_hit(scene: &Scene<'_>, hit: &Hit) -> Option<Place> {
                     level,
                 });
             }
+            Form::Capital if map.is_some() => {}
             Form::Capital => {
                 let city = spots(scene, hit).find(|s| s.country == row.country);
                 return Some(match city {
@@ -72,6 +86,9 @@ pub fn of_hit(scene: &Scene<'_>, hit: &Hit) -> Option<Place> {
             }
             Form::Adjective | Form::Demonym | Form::Seat => {}
         }
+    }
+    if let Some(place) = map {
+        return Some(mapped(place));
     }
     let beside = beside(scene, hit);
     let named = |s: &&Spot| match &beside {
@@ -106,6 +123,19 @@ fn speaks_of(scene: &Scene<'_>, code: Code) -> bool {
         };
         h.rows.iter().any(country)
     })
+}
+
+fn mapped(place: &Geocoded) -> Place {
+    let (lat, lon) = place.point.unzip();
+    Place {
+        name: place.name.clone(),
+        lat,
+        lon,
+        country: place.country,
+        admin1: place.admin1.clone(),
+        geonameid: place.geonameid,
+        level: place.level.unwrap_or(Level::Region),
+    }
 }
 
 fn place(spot: &Spot) -> Place {

@@ -28,11 +28,14 @@ use demarche_text::mention::MentionKind;
 use demarche_text::span::Span;
 use demarche_text::token::TokenId;
 
+use crate::evidence::{self, Around, Side};
+use crate::narrative;
 use crate::party::{Ask, Found, Parties};
 use crate::phrase::role_at;
 use crate::places;
 use crate::timing::Calendar;
 use crate::unsaid::Unsaid;
+use crate::weighing::Weighed;
 
 /// Says who, where and when.
 #[derive(Clone, Debug)]
@@ -46,17 +49,31 @@ impl Resolver {
         Self { base: base.into() }
     }
 
+    /// The open parties of a document with the evidence about them, as `training/evidence.py` learns from them.
+    pub fn weighed(&self, coded: &Coded, document: &Document) -> Vec<Weighed> {
+        let work = Work::new(document, &self.base);
+        let speakers: Vec<Option<Found>> = coded.claims.iter().map(|c| work.speaker(c)).collect();
+        let mut events = Vec::new();
+        for event in &coded.events {
+            if let Ok(event) = work.event(event.clone(), &speakers, &events, None) {
+                events.push(event);
+            }
+        }
+        work.log.take()
+    }
+
     /// Resolve what was coded from a document. The issues met so far go into the reading.
     pub fn resolve(&self, coded: Coded, document: Document, issues: &mut Issues) -> Reading {
-        let work = Work { parties: Parties::new(&document, &self.base), calendar: Calendar::read(&document) };
+        let work = Work::new(&document, &self.base);
         let identities = work.identities();
         let speakers: Vec<Option<Found>> = coded.claims.iter().map(|c| work.speaker(c)).collect();
         let mut numbers: Vec<Option<EventId>> = Vec::with_capacity(coded.events.len());
         let mut events = Vec::new();
         let mut before: Option<When> = None;
+        let mut heads = Vec::new();
         let mut rejected = coded.rejected;
         for event in coded.events {
-            let (evidence, rule) = (event.evidence.clone(), rule(&event));
+            let (evidence, rule, head) = (event.evidence.clone(), rule(&event), event.head);
             let event = match work.event(event, &speakers, &events, before) {
                 Ok(event) => Some(event),
                 Err(reason) => {
@@ -71,10 +88,12 @@ impl Resolver {
             numbers.push(event.as_ref().map(|_| events.len() as EventId));
             if let Some(event) = event {
                 before = event.when.or(before);
+                heads.push(head);
                 events.push(event);
             }
         }
-        let claims = coded.claims.into_iter().zip(speakers).map(|(c, s)| claim(c, s, &numbers)).collect();
+        let claims: Vec<Claim> = coded.claims.into_iter().zip(speakers).map(|(c, s)| claim(c, s, &numbers)).collect();
+        narrative::carry(&work.calendar, &mut events, &heads, &claims);
         let claims = without_deeds(claims, &mut events);
         let relations = coded.relations.into_iter().filter_map(|r| work.relation(r)).collect();
         drop(work);
@@ -86,9 +105,17 @@ impl Resolver {
 }
 
 /// One document in work.
-struct Work<'a> {
-    parties: Parties<'a>,
+pub(crate) struct Work<'a> {
+    pub(crate) parties: Parties<'a>,
     calendar: Calendar<'a>,
+    pub(crate) log: std::cell::RefCell<Vec<Weighed>>,
+}
+
+impl<'a> Work<'a> {
+    fn new(document: &'a Document, base: &'a Base) -> Self {
+        let (parties, calendar) = (Parties::new(document, base), Calendar::read(document));
+        Self { parties, calendar, log: std::cell::RefCell::default() }
+    }
 }
 
 impl Work<'_> {
@@ -233,6 +260,19 @@ impl Work<'_> {
         if recipients.is_empty() && !nobody && !both_sides && !faceless {
             recipients = unsaid.recipients(&actors);
         }
+        let site = place.as_ref().and_then(|p| p.country);
+        let venue = site.filter(|c| evidence::is_venue(&self.parties.scene, event.head, *c));
+        let around = Around {
+            kind: event.kind,
+            head: event.head,
+            place: site.filter(|_| venue.is_none()),
+            venue,
+            speaker,
+            other: &[],
+            side: Side::Actor,
+            before: events,
+        };
+        self.weigh(&event, &mut actors, &mut recipients, around);
         let when = self.calendar.when(&event, before);
         Ok(self.finish(event, actors, recipients, place, when))
     }

@@ -241,12 +241,15 @@ impl Parties<'_> {
         let mut previous: Option<TokenId> = None;
         for hit in scene.hits.within(whole.clone()).filter(|h| !h.tokens.contains(&head) && !faced(h.tokens.start)) {
             let Some(origin) = scene.owner(hit) else { continue };
+            // "Rwandan Hutu and Congolese rebels": words of the first may stand before the link.
             let joined = previous.is_none_or(|end| {
-                let between = |t: TokenId| {
-                    let form = document.form(t);
-                    matches!(form, "and" | "," | "-" | "/" | "–" | "&")
+                let link = |t: TokenId| matches!(document.form(t), "and" | "," | "-" | "/" | "–" | "&");
+                let own = |t: TokenId| {
+                    let token = document.token(t);
+                    matches!(token.rel, Rel::Amod | Rel::Compound | Rel::Conj) && token.upos != Upos::Verb
                 };
-                (end..hit.tokens.start).all(between)
+                let between = end..hit.tokens.start;
+                between.clone().all(|t| link(t) || own(t)) && (between.is_empty() || between.clone().any(link))
             });
             previous = Some(hit.tokens.end);
             match found.iter().position(|o| o.country == origin.country) {

@@ -1,6 +1,8 @@
 //! One document with what is known in it: hits, indexes, and the countries it speaks of.
 
+use std::cell::OnceCell;
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 use demarche_lexicon::actors::{ActorRow, CountryKind};
 use demarche_lexicon::base::Base;
@@ -11,15 +13,21 @@ use demarche_text::document::Document;
 use demarche_text::grammar::{Rel, Upos};
 use demarche_text::mention::{ChainId, MentionId};
 use demarche_text::sentence::Role;
-use demarche_text::token::TokenId;
+use demarche_text::span::Span;
+use demarche_text::token::{NameKind, NameTag, TokenId};
 use jiff::civil::Date;
 
-use crate::hits::{Hit, Hits, Part, Tie};
+use crate::evidence::Shares;
+use crate::geocode::{Geocoded, Geocoder};
+use crate::hits::{Hit, Hits, Part, Tie, name_around};
 use crate::known::{self, Origin};
 use crate::phrase::clause;
 
 /// Prepositions of place.
 pub const LOCATIVE: &[&str] = &["in", "at", "near", "inside", "outside", "across", "around", "within", "throughout"];
+
+/// Share of a reading from which a place is taken for what the name means.
+const LIKELY: f64 = 0.75;
 
 /// A document with its hits and indexes.
 pub struct Scene<'a> {
@@ -36,7 +44,12 @@ pub struct Scene<'a> {
     dateline: Option<Origin>,
     dominant: Option<Origin>,
     ground: Option<Origin>,
+    atlas: OnceCell<Atlas>,
+    shares: OnceCell<Shares>,
 }
+
+/// Places on the map, by the first token of their names.
+type Atlas = BTreeMap<TokenId, Geocoded>;
 
 impl<'a> Scene<'a> {
     /// Index a document.
@@ -56,8 +69,19 @@ impl<'a> Scene<'a> {
         }
         let hits = Hits::find(document, base);
         let day = document.article.date;
-        let mut scene =
-            Self { document, base, day, hits, by_head, chains, dateline: None, dominant: None, ground: None };
+        let mut scene = Self {
+            document,
+            base,
+            day,
+            hits,
+            by_head,
+            chains,
+            dateline: None,
+            dominant: None,
+            ground: None,
+            atlas: OnceCell::new(),
+            shares: OnceCell::new(),
+        };
         scene.dateline = scene.find_dateline();
         scene.ground = scene.find_ground();
         if let Some(code) = scene.ground.as_ref().and_then(|o| o.country) {
@@ -65,6 +89,36 @@ impl<'a> Scene<'a> {
         }
         scene.dominant = scene.find_dominant();
         scene
+    }
+
+    /// Where the name is that begins with a token; `None` where it is not known or more than one place is likely.
+    pub fn on_map(&self, first: TokenId) -> Option<&Geocoded> {
+        let place = self.atlas.get_or_init(|| self.find_places()).get(&first)?;
+        (place.level.is_some() && place.confidence >= LIKELY).then_some(place)
+    }
+
+    fn find_places(&self) -> Atlas {
+        let document = self.document;
+        let mut names: Vec<Range<TokenId>> = Vec::new();
+        let mut at: TokenId = 0;
+        while (at as usize) < document.tokens.len() {
+            let hit = self.hits.at(at).filter(|h| h.tokens.start == at && self.names_place(h) && h.part == Part::Whole);
+            let named = || match document.token(at).name {
+                NameTag::Begin(NameKind::Place) => name_around(document, at).map(|(tokens, _)| tokens),
+                _ => None,
+            };
+            match hit.map(|h| h.tokens.clone()).or_else(named) {
+                Some(tokens) => {
+                    at = tokens.end.max(at + 1);
+                    names.push(tokens);
+                }
+                None => at += 1,
+            }
+        }
+        let spans: Vec<Span> = names.iter().map(|tokens| document.span(tokens.clone())).collect();
+        let title = document.article.title.as_deref().unwrap_or("");
+        let places = Geocoder::new(self.base).places(title, document.text(), &spans);
+        names.iter().map(|tokens| tokens.start).zip(places).filter_map(|(first, place)| Some((first, place?))).collect()
     }
 
     /// The widest mention with this head.
@@ -80,8 +134,11 @@ impl<'a> Scene<'a> {
 
     /// The country, region or place a hit lies in, whatever else it may name.
     pub fn land(&self, hit: &Hit) -> Option<Origin> {
-        let country = hit.rows.iter().find(|(row, _)| matches!(row, ActorRow::Country(_)));
-        if let Some((row, _)) = country {
+        let country = |row: &ActorRow| match row {
+            ActorRow::Country(i) => self.base.actors.country(*i).is_some_and(|c| c.holds(self.day)),
+            _ => false,
+        };
+        if let Some((row, _)) = hit.rows.iter().find(|(row, _)| country(row)) {
             return known::origin(&self.base.actors, *row, self.day);
         }
         let spot = hit.spots.iter().find_map(|s| self.base.places.spots.get(*s as usize))?;
@@ -237,7 +294,7 @@ impl<'a> Scene<'a> {
 
     /// "The Iraqi border", "a region bordering Iraq", "in neighboring Iraq": a country that is on the other side. Nor
     /// are those who prepare for "talks in Switzerland" there.
-    fn is_beyond(&self, hit: &Hit) -> bool {
+    pub(crate) fn is_beyond(&self, hit: &Hit) -> bool {
         let document = self.document;
         let Some(last) = hit.tokens.clone().last() else { return false };
         let venue = |t: TokenId| self.base.roles.is(document.lemma(t), Use::Venue);
@@ -302,6 +359,16 @@ impl<'a> Scene<'a> {
         // Of two that are named as often the first wins.
         let most = named.into_values().max_by_key(|(times, start, _)| (*times, std::cmp::Reverse(*start)));
         most.map(|(.., origin)| Origin { territory: None, sectors: Vec::new(), ..origin })
+    }
+
+    /// How often the document names each country or body.
+    pub fn shares(&self) -> &Shares {
+        self.shares.get_or_init(|| Shares::count(self))
+    }
+
+    /// The country of the dateline.
+    pub const fn dateline(&self) -> Option<&Origin> {
+        self.dateline.as_ref()
     }
 
     /// The country the document speaks of most.

@@ -1,18 +1,28 @@
 //! Which expression of time belongs to which event.
 
+use std::ops::Range;
+
 use demarche_ontology::event::Modality;
 use demarche_record::coded::CodedEvent;
+use demarche_record::event::Event;
+use demarche_record::evidence::Step;
 use demarche_record::when::When;
 use demarche_text::document::Document;
-use demarche_text::grammar::{Rel, Upos};
+use demarche_text::grammar::{Rel, Upos, Xpos};
 use demarche_text::sentence::Role;
 use demarche_text::span::Span;
 use demarche_text::token::TokenId;
 use jiff::ToSpan;
 use jiff::civil::Date;
 
-use crate::dates::{Expression, Frame, find};
+use crate::dates::{Anchor, Expression, Frame, Time, find};
 use crate::phrase::clause;
+use crate::retold::names_deed;
+use crate::speech::names_message;
+use crate::tense::{Tense, looks_ahead, tense};
+
+/// No sentence that tells news holds more expressions of time; those beyond would cost more than they say.
+const MOST: usize = 64;
 
 /// The expressions of a document, by sentence, and the day it speaks from.
 pub struct Calendar<'a> {
@@ -27,7 +37,7 @@ impl<'a> Calendar<'a> {
         let mut by_sentence = Vec::with_capacity(document.sentences.len());
         for sentence in &document.sentences {
             let found = find(sentence.span.of(document.text()), sentence.span.start);
-            let headed = found.into_iter().filter_map(|e| {
+            let headed = found.into_iter().take(MOST).filter_map(|e| {
                 let head = head(document, sentence.tokens.clone(), e.span)?;
                 Some((e, head))
             });
@@ -45,6 +55,62 @@ impl<'a> Calendar<'a> {
         self.report
     }
 
+    /// The document it was read from.
+    pub const fn document(&self) -> &'a Document {
+        self.document
+    }
+
+    /// Whether a sentence holds an expression of time.
+    pub fn is_dated(&self, sentence: usize) -> bool {
+        self.by_sentence.get(sentence).is_some_and(|e| !e.is_empty())
+    }
+
+    /// The days that a sentence names, with the tokens that govern their words.
+    pub fn days(&self, sentence: u32) -> impl Iterator<Item = (&Expression, TokenId)> {
+        let expressions = self.by_sentence.get(sentence as usize).into_iter().flatten();
+        expressions.filter(|(e, _)| e.time.is_day() && !e.time.is_apart()).map(|(e, at)| (e, *at))
+    }
+
+    /// What an expression means beside a word; `ahead` where that is known to be to come.
+    pub fn expressed(&self, said: &Expression, head: TokenId, ahead: bool) -> Option<When> {
+        let own = clause(self.document, head);
+        // "His indictment Thursday comes …" is over, whatever the verb of the noun.
+        let future = ahead || own == head && (self.is_future(own) || looks_ahead(self.document, own));
+        said.when(Frame { report: self.report, before: None, future })
+    }
+
+    /// When the clause of a speech verb says that it was said, also by way of "in an interview aired Sunday".
+    pub fn saying(&self, verb: TokenId) -> Option<When> {
+        let document = self.document;
+        self.at(verb, false, None).or_else(|| {
+            let aired = |at: TokenId| {
+                let mut path = std::iter::once(at).chain(document.ancestors(at)).take_while(|t| *t != verb);
+                let inner = |t: TokenId| {
+                    matches!(
+                        document.token(t).rel,
+                        Rel::Nmod | Rel::NmodUnmarked | Rel::Acl | Rel::Obl | Rel::OblUnmarked
+                    )
+                };
+                let near = document.ancestors(at).take(4).any(|t| t == verb);
+                near && path.all(inner)
+            };
+            let frame = Frame { report: self.report, before: None, future: false };
+            let days = self.days(document.sentence_of(verb));
+            days.filter(|(_, at)| aired(*at)).find_map(|(e, _)| e.when(frame))
+        })
+    }
+
+    /// Date an event, and let its modality follow: what is long over is history.
+    pub fn date(&self, event: &mut Event, when: When, why: &str) {
+        let why = if why.is_empty() { String::new() } else { format!(", {why}") };
+        event.trace.push(Step::new("date", when.precision.name(), format!("{} to {}{why}", when.from, when.to)));
+        if event.modality == Modality::Asserted && self.is_history(&when) {
+            event.modality = Modality::Historical;
+            event.trace.push(Step::new("modality", "old", "it ended more than 12 months before the article"));
+        }
+        event.when = Some(when);
+    }
+
     /// The time that some words say by themselves.
     pub fn read_at(&self, span: Span) -> Option<When> {
         let found = find(span.of(self.document.text()), span.start);
@@ -60,18 +126,106 @@ impl<'a> Calendar<'a> {
 
     /// When an event took place, as far as its clause says.
     pub fn when(&self, event: &CodedEvent, before: Option<When>) -> Option<When> {
+        self.at(event.head, event.modality == Modality::Future, before)
+    }
+
+    /// When something took place, as far as the clause of its word says; `ahead` where it is known to be to come.
+    pub fn at(&self, head: TokenId, ahead: bool, before: Option<When>) -> Option<When> {
         let document = self.document;
-        let sentence = document.sentence_of(event.head) as usize;
+        let sentence = document.sentence_of(head) as usize;
         let expressions = self.by_sentence.get(sentence)?;
-        let own = clause(document, event.head);
+        let own = clause(document, head);
+        if let Some(when) = self.apart(head, own, expressions, before) {
+            return Some(when);
+        }
+        // "Since May, when …", "since the February 14 assassination": what began it was then.
+        let began = expressions.iter().find_map(|(said, at)| match &said.time {
+            Time::Since(inner) if self.begins(head, own, *at) => Some((said.span, inner.as_ref().clone())),
+            _ => None,
+        });
+        if let Some((span, time)) = began {
+            return Expression { span, time }.when(Frame { report: self.report, before, future: false });
+        }
         let mut ranked: Vec<(u32, u32, &Expression)> = expressions
             .iter()
-            .filter_map(|(e, head)| Some((self.distance(event.head, own, *head, e)?, head.abs_diff(event.head), e)))
+            .filter(|(e, _)| !e.time.is_apart())
+            .filter(|(e, at)| e.time.is_day() || !self.is_of_another(head, *at))
+            .filter_map(|(e, at)| Some((self.distance(head, own, *at, e)?, at.abs_diff(head), e)))
             .collect();
         ranked.sort_by_key(|(distance, near, e)| (*distance, *near, e.span.start));
-        let future = event.modality == Modality::Future || self.is_future(own);
-        let frame = Frame { report: self.report, before, future };
-        ranked.into_iter().find_map(|(.., e)| e.when(frame))
+        let future = ahead || self.is_future(own);
+        let headline = document.sentences.get(sentence).is_some_and(|s| s.role == Role::Headline);
+        // "His decision Friday leaves two candidates": the subject of what is so now has been.
+        let subject = std::iter::once(head).chain(document.ancestors(head)).take_while(|t| *t != own).last();
+        let subject = subject.is_some_and(|t| document.token(t).rel.universal() == "nsubj");
+        let day_ahead = future || !headline && !subject && looks_ahead(document, own);
+        let frame = |e: &Expression| Frame {
+            report: self.report,
+            before,
+            future: if e.time.is_day() { day_ahead } else { future },
+        };
+        ranked.into_iter().find_map(|(.., e)| e.when(frame(e)))
+    }
+
+    /// Whether an event is what an expression with "since" counts from: its noun, or told in "since May, when …".
+    fn begins(&self, event: TokenId, own: TokenId, said: TokenId) -> bool {
+        let document = self.document;
+        let noun = document.token(event).upos == Upos::Noun && said < event && document.token(said).head == Some(event);
+        let when = |t: TokenId| document.children(t).iter().any(|c| document.form(*c).eq_ignore_ascii_case("when"));
+        let clause = matches!(document.token(own).rel, Rel::AclRelcl | Rel::AdvclRelcl | Rel::Advcl) && when(own);
+        noun || clause && document.token(own).head == Some(said)
+    }
+
+    /// "Arrested two men over the murder of a cleric earlier this year": behind another deed, a time that is no day is
+    /// more likely that of the deed.
+    fn is_of_another(&self, event: TokenId, said: TokenId) -> bool {
+        let document = self.document;
+        // Farther off nothing is "behind" any more.
+        (event + 1..said.min(event + 40)).any(|t| {
+            let cause = document
+                .dependents(t, Rel::Case)
+                .any(|c| matches!(document.form(c).to_lowercase().as_str(), "with" | "for" | "over" | "of" | "about"));
+            cause && names_deed(document.lemma(t))
+        })
+    }
+
+    /// "It came a day after troops had left": the leaving is dated by the coming. "Two days after the attack troops
+    /// left": the leaving is dated by the happening told before.
+    fn apart(
+        &self,
+        event: TokenId,
+        own: TokenId,
+        expressions: &[(Expression, TokenId)],
+        before: Option<When>,
+    ) -> Option<When> {
+        let document = self.document;
+        for (said, _) in expressions.iter().filter(|(e, _)| e.time.is_apart()) {
+            let Time::Shift(count, unit, _) = said.time else { continue };
+            let link = token_ending(document, said.span.end)?;
+            let Some(joined) = document.token(link).head else { continue };
+            if document.token(link).rel == Rel::Mark {
+                // The joined clause, and what is said in it.
+                let within = own == joined
+                    || document.token(own).rel == Rel::Ccomp && document.token(own).head == Some(joined)
+                    || document.token(own).rel == Rel::Xcomp && document.ancestors(own).take(3).any(|t| t == joined)
+                    || event == joined;
+                let main = document.token(joined).head.map(|h| clause(document, h));
+                let Some(main) = main.filter(|_| within) else { continue };
+                let plain = expressions.iter().filter(|(e, _)| !e.time.is_apart());
+                let frame = Frame { report: self.report, before, future: false };
+                let mut told = plain.filter(|(e, at)| self.distance(main, main, *at, e).is_some_and(|d| d < 2));
+                let anchor = told.find_map(|(e, _)| e.when(frame)).or(before);
+                let when = said.when(Frame { before: anchor, ..frame });
+                if when.is_some() {
+                    return when;
+                }
+            } else if clause(document, joined) == own && document.dependents(joined, Rel::Det).next().is_some() {
+                let time = Time::Shift(-count, unit, Anchor::Before);
+                let frame = Frame { report: self.report, before, future: false };
+                return Expression { span: said.span, time }.when(frame);
+            }
+        }
+        None
     }
 
     /// How far an expression is from an event, in steps of meaning: 0 it modifies the very word, 1 it stands in the
@@ -90,7 +244,14 @@ impl<'a> Calendar<'a> {
         );
         if noun && inner {
             if document.token(head).rel != Rel::Nmod {
-                return None;
+                // "Were killed in the September 4 air strike".
+                let named = names_deed(document.lemma(governor)) || names_message(document.lemma(governor));
+                let inside = named
+                    && document.token(governor).rel == Rel::Obl
+                    && document
+                        .dependents(governor, Rel::Case)
+                        .any(|c| matches!(document.form(c).to_lowercase().as_str(), "in" | "during"));
+                return (inside && document.token(governor).head == Some(event)).then_some(2);
             }
             // Inside the event's own phrase it still may date it: "the start of a war in 2020".
             let under =
@@ -106,19 +267,43 @@ impl<'a> Calendar<'a> {
         if clause_of_time == own {
             return Some(1);
         }
+        // "The same day that troops left": the day is that of its own clause, too.
+        let told = matches!(document.token(own).rel, Rel::AclRelcl | Rel::AdvclRelcl);
+        if told && document.token(own).head == Some(head) {
+            return (!matches!(said.time, Time::Since(_))).then_some(1);
+        }
+        // "Has released a soldier, handing him over on Thursday".
+        let participle = document.token(clause_of_time);
+        let handing = participle.rel == Rel::Advcl && participle.xpos == Xpos::Vbg && said.time.is_day();
+        let bare = document.dependent(clause_of_time, Rel::Mark).is_none();
+        if handing && bare && participle.head.is_some_and(|h| clause(document, h) == own) {
+            return Some(6);
+        }
         // The event's clause goes on from the dated one: "On Monday it met and signed", "arrived to sign".
         let mut at = own;
         for step in 2..6 {
             let rel = document.token(at).rel;
-            let goes_on = matches!(rel, Rel::Conj | Rel::Xcomp | Rel::Advcl);
+            // "Gained independence in 1918 only to lose it" tells what came later.
+            let later = document.dependents(at, Rel::Advmod).any(|a| document.form(a) == "only");
+            // "The vote Thursday comes after he bowed to …": so did what led to it.
+            let governor = document.token(at).head?;
+            let led = rel == Rel::Advcl && matches!(document.lemma(governor), "come" | "follow");
+            let goes_on = matches!(rel, Rel::Conj | Rel::Xcomp | Rel::Advcl) && !later && !led;
             if !goes_on {
                 break;
             }
             let joined = rel == Rel::Conj;
-            at = clause(document, document.token(at).head?);
+            at = clause(document, governor);
             if at == clause_of_time {
                 // "Agreed to meet on Wednesday and thanked the unions": behind its verb a day dates that verb alone.
-                return (!joined || head < at).then_some(step);
+                let before_verb = head < at;
+                // "Was convicted in 2004 and sentenced": one story, unless the second verb brings news of another time.
+                let inner = |c: &TokenId| matches!(document.token(*c).rel, Rel::Xcomp | Rel::Ccomp) && *c < head;
+                let open = !document.children(at).iter().any(inner) && tense(document, own) != Tense::Perfect;
+                let later = matches!(tense(document, at), Tense::Past) && open;
+                // "Visited it on Saturday and will also visit …": another time.
+                let other = joined && tense(document, at) == Tense::Past && tense(document, own) == Tense::Ahead;
+                return (!other && (!joined || before_verb || later)).then_some(step);
             }
         }
         // Or the dated clause only completes the event's: "agreed to meet" dates the meeting, so no.
@@ -145,9 +330,18 @@ impl<'a> Calendar<'a> {
 }
 
 /// The token that governs the others of an expression.
-fn head(document: &Document, sentence: std::ops::Range<TokenId>, span: Span) -> Option<TokenId> {
-    let inside: Vec<TokenId> = sentence.filter(|t| document.token(*t).span.overlaps(span)).collect();
+fn head(document: &Document, sentence: Range<TokenId>, span: Span) -> Option<TokenId> {
+    let tokens = document.tokens.get(sentence.start as usize..sentence.end as usize)?;
+    let first = tokens.partition_point(|t| t.span.end <= span.start);
+    let last = tokens.partition_point(|t| t.span.start < span.end).max(first);
+    let inside: Vec<TokenId> = (sentence.start + first as TokenId..sentence.start + last as TokenId).collect();
     let outer = |t: &TokenId| document.token(*t).head.is_none_or(|h| !inside.contains(&h));
     // A preposition inside the expression hangs on its noun and is never its head.
     inside.iter().copied().find(outer)
+}
+
+/// The token that ends at a byte.
+fn token_ending(document: &Document, end: u32) -> Option<TokenId> {
+    let at = document.tokens.partition_point(|t| t.span.end < end);
+    document.tokens.get(at).filter(|t| t.span.end == end).map(|_| at as TokenId)
 }

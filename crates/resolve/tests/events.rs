@@ -482,7 +482,7 @@ fn the_other_side_by_what_the_words_say_about_it() {
         2,
         &[1],
         &[],
-        "ASSAULT: Palestinian militants=PSE UAF > Israel=ISR GOV implicit asserted",
+        "ASSAULT: Palestinian militants=PSE REB > Israel=ISR GOV implicit asserted",
     );
     // Whom a bomb hits stands beside it.
     case(

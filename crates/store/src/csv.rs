@@ -10,11 +10,12 @@ use demarche_record::event::Event;
 use demarche_record::reading::Reading;
 
 use crate::ids::{self, EventIds};
+use crate::imprint::Imprint;
 use crate::reading::rounded;
 use crate::row::{clean, day, list, number};
 
 /// The columns.
-pub const HEADER: [&str; 28] = [
+pub const HEADER: [&str; 31] = [
     "id",
     "date",
     "date_to",
@@ -43,6 +44,9 @@ pub const HEADER: [&str; 28] = [
     "confidence",
     "article",
     "source",
+    "actor_rows",
+    "recipient_rows",
+    "data",
 ];
 
 /// A field: what a person or publisher wrote, or what we made.
@@ -57,10 +61,10 @@ pub fn header(sink: &mut impl Write) -> std::io::Result<()> {
 }
 
 /// Write the rows of a reading; the number of rows.
-pub fn write(sink: &mut impl Write, reading: &Reading) -> std::io::Result<usize> {
+pub fn write(sink: &mut impl Write, reading: &Reading, imprint: &Imprint) -> std::io::Result<usize> {
     let ids = EventIds::new(reading);
     for (index, event) in reading.events.iter().enumerate() {
-        let fields = row(reading, ids.of(index, event, 0), event);
+        let fields = row(reading, ids.of(index, event, 0), event, imprint);
         let line = fields.map(|f| match f {
             Field::Text(text) => quoted(&safe(&clean(&text))),
             Field::Own(text) => quoted(&text),
@@ -70,7 +74,7 @@ pub fn write(sink: &mut impl Write, reading: &Reading) -> std::io::Result<usize>
     Ok(reading.events.len())
 }
 
-fn row(reading: &Reading, id: u64, event: &Event) -> [Field; 28] {
+fn row(reading: &Reading, id: u64, event: &Event, imprint: &Imprint) -> [Field; 31] {
     use Field::{Own, Text};
     let document = &reading.document;
     let claim = match event.voice {
@@ -81,6 +85,7 @@ fn row(reading: &Reading, id: u64, event: &Event) -> [Field; 28] {
     let sentence = document.sentences.get(event.evidence.sentence as usize);
     let names = |actors: &[Actor]| Text(list(actors.iter().map(|a| a.name.as_str())));
     let codes = |actors: &[Actor]| Own(list(actors.iter().map(|a| number(a.territory.or(a.country)))));
+    let rows = |actors: &[Actor]| Text(list(actors.iter().map(|a| a.row.as_str())));
     let sectors = |actors: &[Actor]| {
         Own(list(actors.iter().map(|a| a.sectors.iter().map(|s| s.name()).collect::<Vec<_>>().join(" "))))
     };
@@ -113,6 +118,9 @@ fn row(reading: &Reading, id: u64, event: &Event) -> [Field; 28] {
         Own(rounded(event.confidence).to_string()),
         Text(document.article.id.clone()),
         Text(document.article.source.clone().unwrap_or_default()),
+        rows(&event.actors),
+        rows(&event.recipients),
+        Own(imprint.data.clone()),
     ]
 }
 

@@ -102,7 +102,7 @@ impl<'a, W: Write> Exporter<'a, W> {
             Format::Polecat => self.table(polecat::rows(reading, self.imprint))?,
             Format::Icews => self.table(icews::rows(reading, self.imprint))?,
             Format::Gdelt => self.table(gdelt::rows(reading, self.imprint))?,
-            Format::Csv => self.counts.rows += csv::write(&mut self.sink, reading)?,
+            Format::Csv => self.counts.rows += csv::write(&mut self.sink, reading, self.imprint)?,
             Format::Geojson => {
                 for feature in geojson::features(reading) {
                     self.sink.write_all(if self.counts.rows == 0 { b"\n" } else { b",\n" })?;

@@ -140,7 +140,7 @@ fn geography(place: Option<&Place>) -> [String; 8] {
     let kind = match place.level {
         Level::Country => "1",
         Level::City | Level::Point => "4",
-        Level::Admin1 | Level::Region => "5",
+        Level::Admin1 | Level::Admin2 | Level::Region => "5",
     };
     [
         kind.to_owned(),

@@ -1,6 +1,7 @@
 //! ICEWS: 20 columns, tab-separated, with a header; one source and one target a row.
 //!
-//! PLOVER knows fewer verbs than CAMEO, so the CAMEO code is the two-digit root. Only what the reporter states as fact
+//! PLOVER knows fewer verbs than CAMEO, so the CAMEO code is the two-digit root, unless an imported verb dictionary gave a
+//! full one. Only what the reporter states as fact
 //! goes in: the table has no column to say otherwise.
 
 use demarche_ontology::event::EventType;
@@ -8,6 +9,7 @@ use demarche_record::actor::Actor;
 use demarche_record::event::Event;
 use demarche_record::reading::Reading;
 
+use crate::cameo;
 use crate::ids::{self, EventIds};
 use crate::imprint::Imprint;
 use crate::row::{city_and_province, day, dyads, list, number, plain_fact};
@@ -73,7 +75,7 @@ fn row(
         source_sectors,
         source_country,
         cameo_text(event.kind).to_owned(),
-        event.kind.cameo_root().to_owned(),
+        cameo::code(event).to_owned(),
         event.kind.score_with(&event.modes).to_string(),
         target_name,
         target_sectors,

@@ -9,6 +9,7 @@
 //! a table without a column for modality or voice holds only what the reporter asserts.
 
 pub mod article;
+pub mod cameo;
 pub mod csv;
 pub mod error;
 pub mod export;

@@ -1,7 +1,7 @@
 //! PLOVER records: one event a line, with the field names of the codebook.
 //!
 //! Beyond the codebook a record has `modality` and `voice` (an event that is denied, expected or only claimed must not
-//! read as a fact), `confidence`, and in each party `name`, `territory`, `wikidata` and `role`.
+//! read as a fact), `confidence`, and in each party `name`, `territory`, `wikidata`, `role` and `row`.
 
 use demarche_record::actor::Actor;
 use demarche_record::coded::Voice;
@@ -56,6 +56,7 @@ pub struct PloverParty {
     pub territory: Option<String>,
     pub wikidata: Option<String>,
     pub role: Option<String>,
+    pub row: String,
 }
 
 /// Who is said to claim the event.
@@ -196,5 +197,6 @@ fn party(actor: &Actor) -> PloverParty {
         territory: actor.territory.map(|c| c.to_string()),
         wikidata: actor.wikidata.clone(),
         role: actor.role.clone(),
+        row: actor.row.clone(),
     }
 }

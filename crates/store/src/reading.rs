@@ -30,6 +30,7 @@ pub fn shape(reading: &Reading, imprint: &Imprint) -> ReadingShape {
         title: document.article.title.clone(),
         date: document.article.date.map(|d| d.to_string()),
         language: document.article.language.clone(),
+        site: document.article.source.clone(),
         text: document.article.text.clone(),
         sentences: document
             .sentences
@@ -105,6 +106,7 @@ impl<'a> Scribe<'a> {
             sectors: actor.sectors.iter().map(|s| Name::Borrowed(s.name())).collect(),
             wikidata: actor.wikidata.clone(),
             role: actor.role.clone(),
+            row: actor.row.clone(),
         }
     }
 

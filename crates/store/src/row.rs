@@ -85,7 +85,7 @@ pub(crate) fn city_and_province(place: Option<&Place>) -> (String, String) {
     match place.level {
         Level::City | Level::Point => (place.name.clone(), admin1),
         Level::Admin1 => (String::new(), place.name.clone()),
-        Level::Country | Level::Region => (String::new(), admin1),
+        Level::Country | Level::Region | Level::Admin2 => (String::new(), admin1),
     }
 }
 

@@ -17,6 +17,8 @@ pub struct ReadingShape {
     pub title: Option<String>,
     pub date: Option<String>,
     pub language: Option<String>,
+    #[serde(default)]
+    pub site: Option<String>,
     pub text: String,
     pub sentences: Vec<SentenceShape>,
     pub mentions: Vec<MentionShape>,
@@ -119,6 +121,9 @@ pub struct PartyShape {
     pub wikidata: Option<String>,
     /// Office at the article's date.
     pub role: Option<String>,
+    /// Row of the actor base, or the rule, that gave the codes.
+    #[serde(default)]
+    pub row: String,
 }
 
 /// Somewhere.

@@ -224,7 +224,7 @@ fn a_reading_has_the_fields_of_the_contract() {
     let check = |v: &serde_json::Value, expected: &str| {
         assert_eq!(keys(v), expected.split(' ').map(str::to_owned).collect::<BTreeSet<_>>());
     };
-    check(&value, "id title date language text sentences mentions events claims relations issues version");
+    check(&value, "id title date language site text sentences mentions events claims relations issues version");
     check(&value["sentences"][0], "start end role");
     check(&value["mentions"][0], "id start end text kind chain party parties place");
     check(
@@ -232,7 +232,7 @@ fn a_reading_has_the_fields_of_the_contract() {
         "id type mode context modality quad score trigger actors recipients place date voice claim sentence \
          confidence trace",
     );
-    check(&value["events"][0]["actors"][0], "text start end implicit name country territory sectors wikidata role");
+    check(&value["events"][0]["actors"][0], "text start end implicit name country territory sectors wikidata role row");
     check(&value["events"][2]["place"], "name lat lon country admin1 geonameid level");
     check(&value["events"][2]["date"], "from to precision text");
     check(&value["events"][0]["trace"][0], "step id detail");
@@ -336,7 +336,7 @@ fn csv_rows_are_safe_in_a_spreadsheet() {
     assert!(text.contains(",'=Azerbaijan,"));
     assert!(text.contains("\"The \"\"Daily\"\", News\""));
     let header = text.lines().next().unwrap_or("");
-    assert_eq!(header.split(',').count(), 28);
+    assert_eq!(header.split(',').count(), 31);
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! `demarche relate`: marked pairs in, the relation between the two out.
 
 use std::collections::BTreeMap;
-use std::io::{BufRead, BufReader, Read, Write};
+use std::io::Write;
 use std::ops::ControlFlow;
 use std::path::Path;
 
@@ -14,6 +14,7 @@ use crate::arguments::Relate;
 use crate::failure::Failure;
 use crate::files;
 use crate::inputs::Outcome;
+use crate::lines::Lines;
 use crate::output::Output;
 use crate::start;
 use crate::terminal;
@@ -63,7 +64,7 @@ struct Reason {
 /// Relate the pairs of the input.
 pub fn run(arguments: &Relate) -> Result<Outcome, Failure> {
     let path = Path::new(&arguments.input);
-    let mut lines = Lines::new(files::stream(path)?);
+    let mut lines = Lines::new(files::stream(path)?, MOST_LINE);
     let relator = start::relator(&arguments.sources)?;
     let mut output = Output::open(arguments.output.as_deref(), false)?;
     let mut outcome = Outcome::default();
@@ -162,56 +163,6 @@ fn spans(text: &str, marks: &[Mark], side: &str) -> Result<Vec<Span>, String> {
     marks.iter().map(span).collect()
 }
 
-/// The lines of a stream, each bounded, with their numbers.
-struct Lines {
-    reader: BufReader<Box<dyn Read + Send>>,
-    number: u64,
-}
-
-impl Lines {
-    fn new(reader: Box<dyn Read + Send>) -> Self {
-        Self { reader: BufReader::new(reader), number: 0 }
-    }
-
-    /// The next line that is not blank, or what is wrong with it; a stream that cannot be read any more ends.
-    fn next(&mut self) -> Option<(u64, Result<String, String>)> {
-        loop {
-            self.number += 1;
-            let mut bytes = Vec::new();
-            let read = (&mut self.reader).take(MOST_LINE + 1).read_until(b'\n', &mut bytes);
-            let line = match read {
-                Ok(0) => return None,
-                Err(e) => {
-                    // Nothing more comes from it.
-                    self.reader = BufReader::new(Box::new(std::io::empty()));
-                    Err(format!("it cannot be read ({e})"))
-                }
-                Ok(n) if n as u64 > MOST_LINE && bytes.last() != Some(&b'\n') => {
-                    self.skip();
-                    Err("it is longer than 1 MB; shorten its text".to_owned())
-                }
-                Ok(_) => String::from_utf8(bytes).map_err(|_| "it is not UTF-8; save it as UTF-8".to_owned()),
-            };
-            if !line.as_ref().is_ok_and(|text| text.trim().is_empty()) {
-                return Some((self.number, line));
-            }
-        }
-    }
-
-    /// Pass over the rest of a line, without holding it.
-    fn skip(&mut self) {
-        while let Ok(buffer) = self.reader.fill_buf() {
-            let end = buffer.iter().position(|b| *b == b'\n');
-            let used = end.map_or(buffer.len(), |at| at + 1);
-            let last = end.is_some() || buffer.is_empty();
-            self.reader.consume(used);
-            if last {
-                return;
-            }
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -227,15 +178,5 @@ mod tests {
             assert!(spans(text, &mark(start, end), "target").is_err());
         }
         assert!(spans(text, &[], "target").is_err());
-    }
-
-    #[test]
-    fn long_lines_are_passed_over() {
-        let mut text = "x".repeat(3 << 20);
-        text.push_str("\n\n{}\n");
-        let mut lines = Lines::new(Box::new(std::io::Cursor::new(text)));
-        assert!(matches!(lines.next(), Some((1, Err(_)))));
-        assert!(matches!(lines.next(), Some((3, Ok(line))) if line == "{}\n"));
-        assert!(lines.next().is_none());
     }
 }

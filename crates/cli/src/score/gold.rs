@@ -58,6 +58,9 @@ pub struct GoldEvent {
     pub core: bool,
     /// The words that carry it.
     pub trigger: GoldSpan,
+    /// When, as day, month, year, ISO week, or two of them.
+    #[serde(default)]
+    pub date: Option<String>,
     /// Who did it.
     #[serde(default)]
     pub actors: Vec<GoldParty>,
@@ -82,7 +85,7 @@ impl GoldEvent {
 }
 
 /// An annotated party.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Default, Deserialize)]
 pub struct GoldParty {
     /// Its codes.
     #[serde(default)]
@@ -90,6 +93,15 @@ pub struct GoldParty {
     /// Codes that are also right.
     #[serde(default)]
     pub alt_codes: OneOrMore,
+    /// Its sectors, the primary one first.
+    #[serde(default)]
+    pub sectors: OneOrMore,
+    /// Primary sectors that are also right.
+    #[serde(default)]
+    pub alt_sectors: OneOrMore,
+    /// No words of the sentence name it.
+    #[serde(default)]
+    pub implicit: bool,
 }
 
 /// An annotated attribution.

@@ -40,6 +40,10 @@ pub fn score(pairs: &[(GoldDocument, ReadingShape)], time: Duration) -> Value {
         "actor_acc": of("actor", matched),
         "recipient_acc": of("recip", matched),
         "both_acc": of("both", matched),
+        "parties": {
+            "all": [of("party_code", get("party")), of("party_sector", get("party")), get("party")],
+            "named": [of("named_code", get("named")), of("named_sector", get("named")), get("named")],
+        },
         "claims_as_fact": get("claim_as_fact"),
         "false_alarm_sentences": empty.collect::<BTreeMap<_, _>>(),
         "per_type": tally.types,
@@ -138,6 +142,7 @@ impl Tally {
         total.add("actor", actors.into());
         total.add("recip", recipients.into());
         total.add("both", usize::from(actors && recipients));
+        each_party(event, gold, total);
         if gold.voice == "claim" {
             total.add("claim_tp", 1);
             total.add("claim_ok", usize::from(event.voice == "claim"));
@@ -200,6 +205,40 @@ fn best<'a>(sentence: &'a GoldSentence, event: &'a EventShape, used: &mut BTreeS
     Match { event, gold: Some(gold), again }
 }
 
+/// Count each gold party whose code is known: whether one of ours has it, and whether its primary sector is right too.
+fn each_party(event: &EventShape, gold: &GoldEvent, total: &mut Counts) {
+    let both: Vec<&PartyShape> = event.actors.iter().chain(&event.recipients).collect();
+    for (side, mine) in [(&gold.actors, &event.actors), (&gold.recipients, &event.recipients)] {
+        let mine: Vec<&PartyShape> = if gold.symmetric { both.clone() } else { mine.iter().collect() };
+        for party in side.iter().filter(|p| !p.codes.0.is_empty()) {
+            let right: Vec<&&PartyShape> =
+                mine.iter().filter(|p| p.country.as_ref().is_some_and(|c| allowed(party, c))).collect();
+            let (code, sector) = (!right.is_empty(), right.iter().any(|p| same_sector(p, party)));
+            for (name, counts) in [("party", true), ("named", !party.implicit)] {
+                total.add(name, usize::from(counts));
+                total.add(format!("{name}_code"), usize::from(counts && code));
+                total.add(format!("{name}_sector"), usize::from(counts && sector));
+            }
+        }
+    }
+}
+
+/// Whether the primary sectors are the same. Gold without sectors leaves them open, and an intergovernmental body in
+/// general is the same with GOV and without.
+fn same_sector(party: &PartyShape, gold: &GoldParty) -> bool {
+    let (own, first) = (party.sectors.first().map(ToString::to_string), gold.sectors.0.first());
+    let general = |sector: Option<&str>| matches!(sector, None | Some("GOV"));
+    let body = gold.codes.0.iter().any(|c| matches!(c.as_str(), "UNO" | "EUR" | "IGO"));
+    first.is_none()
+        || own.as_ref() == first
+        || own.as_ref().is_some_and(|s| gold.alt_sectors.0.contains(s))
+        || body && general(own.as_deref()) && general(first.map(String::as_str))
+}
+
+fn allowed(party: &GoldParty, code: &String) -> bool {
+    party.codes.0.contains(code) || party.alt_codes.0.contains(code)
+}
+
 /// Whether the codes of actors and of recipients are right.
 fn parties(event: &EventShape, gold: &GoldEvent) -> (bool, bool) {
     let codes = |parties: &[PartyShape]| parties.iter().filter_map(|p| p.country.clone()).collect::<BTreeSet<_>>();
@@ -213,7 +252,6 @@ fn parties(event: &EventShape, gold: &GoldEvent) -> (bool, bool) {
 }
 
 fn right(codes: &BTreeSet<String>, gold: &[GoldParty]) -> bool {
-    let allowed = |party: &GoldParty, code: &String| party.codes.0.contains(code) || party.alt_codes.0.contains(code);
     let nothing_else = codes.iter().all(|c| gold.iter().any(|g| allowed(g, c)));
     let each_found = gold.iter().all(|g| g.codes.0.is_empty() || codes.iter().any(|c| allowed(g, c)));
     let without_choice = gold.iter().filter(|g| g.alt_codes.0.is_empty());

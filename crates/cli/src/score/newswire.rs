@@ -56,6 +56,9 @@ struct Event {
 struct Party {
     #[serde(default)]
     codes: Vec<String>,
+    #[serde(default)]
+    sectors: Vec<String>,
+    at: Option<Place>,
 }
 
 #[derive(Deserialize)]
@@ -182,7 +185,13 @@ fn sentence(row: Row, words: &[&str], text: &mut String) -> Result<GoldSentence,
         }
     };
     let parties = |parties: Vec<Party>| {
-        parties.into_iter().map(|p| GoldParty { codes: OneOrMore(p.codes), alt_codes: OneOrMore::default() }).collect()
+        let party = |p: Party| GoldParty {
+            codes: OneOrMore(p.codes),
+            sectors: OneOrMore(p.sectors),
+            implicit: p.at.is_none(),
+            ..GoldParty::default()
+        };
+        parties.into_iter().map(party).collect()
     };
     let mut events = Vec::new();
     for (i, event) in row.events.into_iter().enumerate() {
@@ -194,6 +203,7 @@ fn sentence(row: Row, words: &[&str], text: &mut String) -> Result<GoldSentence,
             alt_modality: OneOrMore::default(),
             core: event.core.unwrap_or(true),
             trigger: span(event.trigger)?,
+            date: None,
             actors: parties(event.actors),
             recipients: parties(event.recipients),
             voice: event.voice.unwrap_or_else(|| "reporter".to_owned()),

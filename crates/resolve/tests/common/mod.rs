@@ -2,7 +2,7 @@
 //!
 //! One sentence a line; one token a word: `form|relation|head`, the head counted from 1 within its sentence, 0 for the
 //! root. After that, in any order: a part of speech in capitals (else guessed from the relation and the form), `@PER`,
-//! `@ORG`, `@LOC` for a name tag (`@+PER` for its later tokens), `#3` for a coreference chain, `=sentence` for a lemma. A
+//! `@ORG`, `@LOC` for a name tag (`@+PER` for its later tokens), `#3` for a coreference chain, `=sentence` for a lemma, `^VBD` for a Penn tag. A
 //! leading `~` joins a token to the one before; a leading `*` marks the token the test asks about.
 #![allow(dead_code, reason = "each test file uses a part of this")]
 
@@ -63,6 +63,8 @@ pub fn document(lines: &str, date: Option<&str>) -> (Document, TokenId) {
                     token.name = NameTag::Begin(kind_of(kind));
                 } else if let Some(number) = extra.strip_prefix('#') {
                     chain = number.parse().ok();
+                } else if let Some(tag) = extra.strip_prefix('^') {
+                    token.xpos = Xpos::from_tag(tag);
                 } else if let Some(lemma) = extra.strip_prefix('=') {
                     token.lemma = lemma.to_owned();
                 } else {
