@@ -6,8 +6,12 @@ use std::sync::LazyLock;
 use demarche::pipeline::Pipeline;
 use demarche_ingest::inputs::open;
 use demarche_ingest::limits::Limits;
+use demarche_lexicon::base::Base;
+use demarche_lexicon::files::Files;
 use demarche_record::reading::Reading;
+use demarche_resolve::resolver::Resolver;
 use demarche_text::article::Article;
+use demarche_text::document::Document;
 use demarche_text::issue::Issues;
 use divan::Bencher;
 use divan::counter::BytesCount;
@@ -23,6 +27,10 @@ static ARTICLES: LazyLock<Vec<Article>> = LazyLock::new(|| {
 
 static READINGS: LazyLock<Vec<Reading>> =
     LazyLock::new(|| ARTICLES.iter().map(|a| PIPELINE.read(a.clone(), Issues::default())).collect());
+
+fn parsed(article: &Article) -> Document {
+    PIPELINE.parser().parse(article.clone(), &mut Issues::default())
+}
 
 fn main() {
     divan::main();
@@ -43,6 +51,33 @@ fn start() -> Pipeline {
 fn parse(bencher: Bencher<'_, '_>) {
     bencher.counter(bytes()).with_inputs(|| ARTICLES.clone()).bench_values(|articles| {
         articles.into_iter().map(|a| PIPELINE.parser().parse(a, &mut Issues::default())).collect::<Vec<_>>()
+    });
+}
+
+/// Documents to events with words for parties.
+#[divan::bench(sample_count = 20)]
+fn code(bencher: Bencher<'_, '_>) {
+    let documents: Vec<_> = ARTICLES.iter().map(parsed).collect();
+    bencher
+        .counter(bytes())
+        .bench(|| documents.iter().map(|d| PIPELINE.coder().code(d, &mut Issues::default())).collect::<Vec<_>>());
+}
+
+/// Those events to readings: who, where and when.
+#[divan::bench(sample_count = 20)]
+fn resolve(bencher: Bencher<'_, '_>) {
+    let base = Base::read(&Files::embedded()).expect("the embedded data are whole");
+    let resolver = Resolver::new(base);
+    let coded = || {
+        let coded = |a| {
+            let document = parsed(a);
+            (PIPELINE.coder().code(&document, &mut Issues::default()), document)
+        };
+        ARTICLES.iter().map(coded).collect::<Vec<_>>()
+    };
+    bencher.counter(bytes()).with_inputs(coded).bench_values(|coded| {
+        let resolve = |(coded, document)| resolver.resolve(coded, document, &mut Issues::default());
+        coded.into_iter().map(resolve).collect::<Vec<_>>()
     });
 }
 

@@ -111,6 +111,28 @@ pub enum Use {
     Venue,
     /// What is done in joy or support: a crowd that celebrates stands against no one.
     Cheer,
+    /// Violence that a text names again: "the attack".
+    Attack,
+    /// Action of soldiers or police: "the raid".
+    Crackdown,
+    /// Violence or protest: "the unrest".
+    Unrest,
+    /// A protest: "the rally".
+    Rally,
+    /// "The arrest".
+    Arrest,
+    /// "The talks".
+    Meeting,
+    /// Another happening with a day of its own: "the vote Sunday".
+    Occasion,
+    /// In which something is said: "in a statement Monday".
+    Message,
+    /// What was said: "made the comment Monday".
+    Remark,
+    /// What its infinitive tells is to come: "agreed to meet Thursday".
+    Planned,
+    /// In the present tense it tells no news: "the attack Monday follows …".
+    Describes,
 }
 
 impl Use {
@@ -134,6 +156,17 @@ impl Use {
             "cheer" => Self::Cheer,
             "martial" => Self::Martial,
             "venue" => Self::Venue,
+            "attack" => Self::Attack,
+            "crackdown" => Self::Crackdown,
+            "unrest" => Self::Unrest,
+            "rally" => Self::Rally,
+            "arrest" => Self::Arrest,
+            "meeting" => Self::Meeting,
+            "occasion" => Self::Occasion,
+            "message" => Self::Message,
+            "remark" => Self::Remark,
+            "planned" => Self::Planned,
+            "describes" => Self::Describes,
             _ => return None,
         })
     }

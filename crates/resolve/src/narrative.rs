@@ -16,8 +16,8 @@ use demarche_text::token::TokenId;
 
 use crate::phrase::clause;
 use crate::retold::{
-    apart, background, belong, is_told_apart, matches_noun, one_doer, opens_anew, points_back, stems_meet, things_meet,
-    vague,
+    apart, background, belong, is_told_apart, matches_noun, named, one_doer, opens_anew, points_back, shared,
+    stems_meet, things_meet, vague,
 };
 use crate::speech::{Speech, is_called, is_definite, is_verbal, speaks, speeches};
 use crate::tense::{Tense, tense, told};
@@ -38,8 +38,11 @@ pub struct Narrative<'a> {
     first: u32,
     speeches: Vec<Speech>,
     /// What has been found for events without a date of their own.
-    found: Vec<Option<When>>,
+    found: Vec<Option<(When, &'static str)>>,
 }
+
+/// What finds a date for an event.
+type Rule<'a> = fn(&Narrative<'a>, &[Event], usize) -> Option<When>;
 
 /// Give dates to events that have none of their own. `heads` are the tokens that carry the events.
 pub fn carry(calendar: &Calendar<'_>, events: &mut [Event], heads: &[TokenId], claims: &[Claim]) {
@@ -51,20 +54,21 @@ pub fn carry(calendar: &Calendar<'_>, events: &mut [Event], heads: &[TokenId], c
     let found = vec![None; events.len()];
     let first = heads.first().map_or(0, |h| document.sentence_of(*h));
     let mut narrative = Narrative { calendar, document, heads, first, speeches, found };
-    narrative.each(events, Narrative::beside);
-    narrative.each(events, Narrative::retold);
-    narrative.each(events, Narrative::beside);
-    narrative.each(events, Narrative::goes_on);
-    narrative.each(events, Narrative::beside);
+    let beside: (Rule<'_>, _) = (Narrative::beside, "as what its sentence tells with it");
+    let retold: (Rule<'_>, _) = (Narrative::retold, "as the text tells it again");
+    let goes_on: (Rule<'_>, _) = (Narrative::goes_on, "as what it goes on from");
+    for (rule, why) in [beside, retold, beside, goes_on, beside] {
+        narrative.each(events, rule, why);
+    }
     let found = narrative.found;
     for (event, when) in events.iter_mut().zip(found) {
-        if let Some(when) = when {
-            calendar.date(event, when, "as the happening it belongs to");
+        if let Some((when, why)) = when {
+            calendar.date(event, when, why);
         }
     }
 }
 
-impl Narrative<'_> {
+impl<'a> Narrative<'a> {
     /// The dated sayings in some sentences.
     fn spoken(&self, sentences: std::ops::RangeInclusive<u32>) -> &[Speech] {
         let first = self.speeches.partition_point(|s| s.sentence < *sentences.start());
@@ -74,20 +78,28 @@ impl Narrative<'_> {
     }
 
     /// Ask a rule for every event that still has no date, in text order.
-    fn each(&mut self, events: &[Event], rule: fn(&Self, &[Event], usize) -> Option<When>) {
+    fn each(&mut self, events: &[Event], rule: Rule<'a>, why: &'static str) {
         for (i, event) in events.iter().enumerate() {
             let open = !matches!(event.modality, Modality::Historical);
             if open && self.when(events, i).is_none() {
                 // What has happened has no day to come.
                 let over = matches!(self.told(i), Tense::Past | Tense::Perfect);
                 let known = |w: &When| !over || self.calendar.report().is_none_or(|day| w.from <= day);
-                self.found[i] = rule(self, events, i).filter(known);
+                // "A day after a bomber struck": the distance counts, once the other day is known.
+                if let Some(from) = self.calendar.counts_from(self.heads[i]) {
+                    let anchor = self.before(i).chain(self.after(i)).find(|j| self.clause(*j) == from);
+                    let before = anchor.and_then(|j| self.when(events, j));
+                    let when = before.and_then(|_| self.calendar.at(self.heads[i], false, before));
+                    self.found[i] = when.map(|w| (w, "as its distance says"));
+                    continue;
+                }
+                self.found[i] = rule(self, events, i).filter(known).map(|w| (w, why));
             }
         }
     }
 
     fn when(&self, events: &[Event], i: usize) -> Option<When> {
-        events.get(i).and_then(|e| e.when).or(self.found.get(i).copied().flatten())
+        events.get(i).and_then(|e| e.when).or(self.found.get(i).copied().flatten().map(|(w, _)| w))
     }
 
     fn sentence(&self, i: usize) -> u32 {
@@ -175,7 +187,13 @@ impl Narrative<'_> {
             let own = a.country.is_some() && a.sectors.first() != Some(&Sector::Jrn);
             event.actors.iter().any(|e| e.same(a) || own && a.country == e.country)
         };
-        let mine = |s: &&Speech| s.speaker.as_ref().is_some_and(country);
+        // "Said Thursday the government will not yield": whoever says so acts.
+        let own_act = |s: &Speech| {
+            tense(document, own) == Tense::Ahead
+                && document.token(own).rel == Rel::Ccomp
+                && document.token(own).head == Some(s.clause)
+        };
+        let mine = |s: &&Speech| own_act(s) || s.speaker.as_ref().is_some_and(country);
         self.spoken(self.sentence(i)..=self.sentence(i)).iter().filter(above).find(mine).map(|s| s.when)
     }
 
@@ -205,6 +223,10 @@ impl Narrative<'_> {
         if very.is_some() || ahead {
             return very;
         }
+        // "The violence erupted Wednesday".
+        if let Some(when) = (first + 1..=reach).find_map(|s| named(self.calendar, event.kind, s)) {
+            return Some(when);
+        }
         // The first day that is named behind the lead is the lead's, or nobody's.
         let reach = (first + 1..=reach).find(|s| self.calendar.days(*s).next().is_some()).unwrap_or(reach);
         let again = |j: &usize| {
@@ -225,7 +247,8 @@ impl Narrative<'_> {
         }
         // In the second sentence a report names the speaker of its lead more closely.
         let close = |s: &Speech, a: &Actor| {
-            let own = event.actors.iter().any(|e| e.country.is_some() && e.country == a.country);
+            let one = |e: &Actor| e.country == a.country || told == Tense::Perfect && a.country.is_none();
+            let own = event.actors.iter().any(one) && !event.recipients.iter().any(|e| e.same(a));
             first == self.first && s.sentence == first + 1 && own && told != Tense::Before
         };
         let mine = |s: &&Speech| s.speaker.as_ref().is_none_or(|a| speaks(event, a) || close(s, a));
@@ -243,23 +266,33 @@ impl Narrative<'_> {
         if event.modality == Modality::Future || self.told(i) == Tense::Before {
             return None;
         }
-        if let Some(noun) = points_back(document, self.heads[i], own) {
+        if let Some(noun) = points_back(self.calendar, self.heads[i], own) {
             let lemma = document.lemma(noun);
             let near = |j: &usize| self.sentence(i) - self.sentence(*j) <= 5 && self.sentence(*j) < self.sentence(i);
-            let before = self.before(i).filter(near).find(|j| matches_noun(events[*j].kind, lemma))?;
+            let before =
+                self.before(i).filter(near).find(|j| matches_noun(self.calendar.roles(), events[*j].kind, lemma))?;
             let past = self.heads[i] == noun || matches!(self.told(i), Tense::Past | Tense::Bare);
             let next = self.sentence(before) + 1 == self.sentence(i) && !apart(event, &events[before]);
             // "The attack": the last one told, and if that has no day, this has none.
             let that = !is_called(document, noun, "the");
-            let near = |w: &When| that || w.precision == Precision::Day || self.calendar.is_history(w);
+            let word = document.lemma(self.heads[i]) == document.lemma(self.heads[before]);
+            let near = |w: &When| that || next && word || w.precision == Precision::Day || self.calendar.is_history(w);
             let mine = past && (next || belong(event, &events[before]));
             return self.when(events, before).filter(|w| mine && near(w));
         }
         let anew = opens_anew(document, self.sentence(i)) || vague(document, own) || background(document, own);
         if anew
-            || self.told(i) != Tense::Past
+            || self.told(i) != Tense::Past && !self.still_goes_on(events, i)
             || self.is_noun(i) && (!is_definite(document, self.heads[i]) || is_told_apart(document, self.heads[i]))
         {
+            return None;
+        }
+        // A sentence that names a day of its own goes on from no other.
+        let above = |at: TokenId| {
+            let verb = clause(document, at);
+            verb == own || document.ancestors(own).take(12).any(|t| t == verb)
+        };
+        if self.calendar.days(self.sentence(i)).any(|(_, at)| above(at)) {
             return None;
         }
         let reported = document.token(own).rel == Rel::Ccomp;
@@ -282,13 +315,20 @@ impl Narrative<'_> {
             let mine = !is_verbal(event.kind) || nobody || one_doer(event, &events[before]);
             return (mine && belong(event, &events[before])).then_some(when);
         }
-        let (before, when) = last(1, &|e| one_doer(event, e))?;
-        let plain = !reported
-            && !self.is_noun(before)
+        // A story goes on: what befell people of the same country just after.
+        let (before, when) = last(2, &|e| !is_verbal(e.kind) || one_doer(event, e))?;
+        let plain = !self.is_noun(i)
             && !is_verbal(event.kind)
             && self.told(before) == Tense::Past
             && when.precision == Precision::Day;
-        (plain && !apart(event, &events[before])).then_some(when)
+        (plain && shared(event, &events[before]) && !apart(event, &events[before])).then_some(when)
+    }
+
+    /// "The marchers are protesting …", told behind the march.
+    fn still_goes_on(&self, events: &[Event], i: usize) -> bool {
+        let now = self.told(i) == Tense::Present && self.document.token(self.clause(i)).xpos == Xpos::Vbg;
+        let before = |j: usize| self.sentence(j) + 1 == self.sentence(i) && events[j].kind == events[i].kind;
+        now && !is_verbal(events[i].kind) && self.before(i).any(before)
     }
 
     /// "He also urged …": the same speaker on the same occasion.

@@ -113,7 +113,7 @@ pub(crate) struct Work<'a> {
 
 impl<'a> Work<'a> {
     fn new(document: &'a Document, base: &'a Base) -> Self {
-        let (parties, calendar) = (Parties::new(document, base), Calendar::read(document));
+        let (parties, calendar) = (Parties::new(document, base), Calendar::read(document, &base.roles));
         Self { parties, calendar, log: std::cell::RefCell::default() }
     }
 }

@@ -2,10 +2,11 @@
 
 use std::collections::BTreeSet;
 
+use demarche_lexicon::roles::{Roles, Use};
 use demarche_ontology::event::EventType;
 use demarche_record::event::Event;
 use demarche_record::place::Level;
-use demarche_record::when::When;
+use demarche_record::when::{Precision, When};
 use demarche_text::document::Document;
 use demarche_text::grammar::{Rel, Upos};
 use demarche_text::token::TokenId;
@@ -21,6 +22,13 @@ pub fn belong(one: &Event, other: &Event) -> bool {
         |e: &Event| -> BTreeSet<_> { e.actors.iter().chain(&e.recipients).filter_map(|a| a.country).collect() };
     let (a, b) = (countries(one), countries(other));
     (a.is_empty() || b.is_empty() || !a.is_disjoint(&b)) && !apart(one, other)
+}
+
+/// Whether two events have a country in common.
+pub fn shared(one: &Event, other: &Event) -> bool {
+    let countries =
+        |e: &Event| -> BTreeSet<_> { e.actors.iter().chain(&e.recipients).filter_map(|a| a.country).collect() };
+    !countries(one).is_disjoint(&countries(other))
 }
 
 /// Whether two events are in two towns.
@@ -77,7 +85,6 @@ pub fn vague(document: &Document, own: TokenId) -> bool {
             token.lemma.as_str(),
             "recently"
                 | "previously"
-                | "earlier"
                 | "already"
                 | "repeatedly"
                 | "often"
@@ -101,9 +108,10 @@ pub fn vague(document: &Document, own: TokenId) -> bool {
 
 /// The noun by which an event points back to a happening: itself ("that blast"), or what its clause happened in ("were
 /// wounded in the attack").
-pub fn points_back(document: &Document, head: TokenId, own: TokenId) -> Option<TokenId> {
+pub fn points_back(calendar: &Calendar<'_>, head: TokenId, own: TokenId) -> Option<TokenId> {
+    let (document, roles) = (calendar.document(), calendar.roles());
     let deed =
-        |t: TokenId| is_definite(document, t) && kinds(document.lemma(t)).is_some() && !is_told_apart(document, t);
+        |t: TokenId| is_definite(document, t) && names_deed(roles, document.lemma(t)) && !is_told_apart(document, t);
     if document.token(head).upos == Upos::Noun {
         return deed(head).then_some(head);
     }
@@ -123,31 +131,29 @@ pub fn is_told_apart(document: &Document, noun: TokenId) -> bool {
     })
 }
 
+/// The types of the happenings that a noun can name, with the uses of such nouns.
+const NAMED: [(Use, &[EventType]); 6] = [
+    (Use::Attack, &[EventType::Assault]),
+    (Use::Crackdown, &[EventType::Assault, EventType::Coerce, EventType::Mobilize]),
+    (Use::Unrest, &[EventType::Assault, EventType::Protest]),
+    (Use::Rally, &[EventType::Protest]),
+    (Use::Arrest, &[EventType::Coerce]),
+    (Use::Meeting, &[EventType::Consult]),
+];
+
 /// Whether an event may be what a noun points back to.
-pub fn matches_noun(kind: EventType, lemma: &str) -> bool {
-    kinds(lemma).is_some_and(|kinds| kinds.contains(&kind))
+pub fn matches_noun(roles: &Roles, kind: EventType, lemma: &str) -> bool {
+    NAMED.iter().any(|(what, kinds)| kinds.contains(&kind) && roles.is(lemma, *what))
 }
 
-/// Whether a noun names a happening that can have a time of its own.
-pub fn names_deed(lemma: &str) -> bool {
-    kinds(lemma).is_some()
+/// Whether a noun names a happening of a type.
+pub fn names_deed(roles: &Roles, lemma: &str) -> bool {
+    NAMED.iter().any(|(what, _)| roles.is(lemma, *what))
 }
 
-/// The types of the happenings that a noun can point back to.
-fn kinds(lemma: &str) -> Option<&'static [EventType]> {
-    Some(match lemma {
-        "attack" | "bombing" | "blast" | "explosion" | "shooting" | "killing" | "murder" | "assassination"
-        | "clash" | "battle" | "firefight" | "gunfight" | "gunfire" | "ambush" | "assault" | "strike" | "airstrike"
-        | "fighting" | "shelling" | "abduction" | "kidnapping" => &[EventType::Assault],
-        "raid" | "operation" | "crackdown" | "siege" | "coup" => {
-            &[EventType::Assault, EventType::Coerce, EventType::Mobilize]
-        }
-        "violence" | "unrest" | "riot" | "incident" | "confrontation" => &[EventType::Assault, EventType::Protest],
-        "protest" | "rally" | "demonstration" | "march" => &[EventType::Protest],
-        "arrest" | "detention" => &[EventType::Coerce],
-        "meeting" | "talks" | "visit" | "summit" => &[EventType::Consult],
-        _ => return None,
-    })
+/// Whether a noun names a happening, and can have a time of its own.
+pub fn names_happening(roles: &Roles, lemma: &str) -> bool {
+    names_deed(roles, lemma) || roles.is(lemma, Use::Occasion)
 }
 
 /// The day that a sentence gives to the deed of another: "have indicted the general. The judge's indictment Thursday …".
@@ -165,6 +171,32 @@ pub fn stems_meet(calendar: &Calendar<'_>, head: TokenId, sentence: u32, ahead: 
     })
 }
 
+/// The day that a sentence gives to a happening that it names again: "the violence erupted Wednesday", "Wednesday's
+/// attack".
+pub fn named(calendar: &Calendar<'_>, kind: EventType, sentence: u32) -> Option<When> {
+    let document = calendar.document();
+    calendar.days(sentence).next()?;
+    let again = |t: TokenId| {
+        let token = document.token(t);
+        token.upos == Upos::Noun && matches_noun(calendar.roles(), kind, &token.lemma)
+    };
+    let own = calendar.days(sentence).find_map(|(said, at)| {
+        let owner = matches!(document.token(at).rel, Rel::NmodPoss | Rel::Compound);
+        let noun = document.token(at).head.filter(|t| owner && again(*t))?;
+        calendar.expressed(said, noun, false)
+    });
+    let tokens = document.sentences.get(sentence as usize)?.tokens.clone();
+    let told = |t: &TokenId| {
+        let one = |c: &TokenId| matches!(document.token(*c).rel, Rel::Nummod | Rel::NmodPoss);
+        again(*t)
+            && matches!(document.token(*t).rel, Rel::Nsubj | Rel::NsubjPass)
+            && is_definite(document, *t)
+            && !document.children(*t).iter().any(one)
+            && tense(document, clause(document, *t)) == Tense::Past
+    };
+    own.or_else(|| calendar.at(tokens.take(60).find(told)?, false, None).filter(|w| w.precision == Precision::Day))
+}
+
 /// The day that a sentence gives to what befell the same thing: "have blown up a pipeline. Tribesmen sabotaged the
 /// pipeline Saturday".
 pub fn things_meet(calendar: &Calendar<'_>, head: TokenId, sentence: u32) -> Option<When> {
@@ -172,7 +204,7 @@ pub fn things_meet(calendar: &Calendar<'_>, head: TokenId, sentence: u32) -> Opt
     if document.token(head).upos != Upos::Verb {
         return None;
     }
-    calendar.days(sentence).find_map(|(said, at)| {
+    calendar.times(sentence).find_map(|(said, at)| {
         let verb = clause(document, at);
         let thing = |t: &TokenId| document.token(*t).upos == Upos::Noun && is_definite(document, *t);
         let ours = |t: TokenId| cores(document, head).any(|o| document.lemma(o) == document.lemma(t));

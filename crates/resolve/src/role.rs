@@ -249,7 +249,7 @@ impl Parties<'_> {
                     matches!(token.rel, Rel::Amod | Rel::Compound | Rel::Conj) && token.upos != Upos::Verb
                 };
                 let between = end..hit.tokens.start;
-                between.clone().all(|t| link(t) || own(t)) && (between.is_empty() || between.clone().any(link))
+                between.clone().all(|t| link(t) || own(t)) && between.clone().next_back().is_none_or(link)
             });
             previous = Some(hit.tokens.end);
             match found.iter().position(|o| o.country == origin.country) {

@@ -1,5 +1,6 @@
 //! When things were said: the day beside a speech verb, also where it stands in another sentence than what was said.
 
+use demarche_lexicon::roles::{Roles, Use};
 use demarche_ontology::event::EventType;
 use demarche_record::actor::Actor;
 use demarche_record::event::{Claim, Event};
@@ -9,6 +10,7 @@ use demarche_text::grammar::{Rel, Upos};
 use demarche_text::token::TokenId;
 
 use crate::phrase::clause;
+use crate::tense::{Tense, tense};
 use crate::timing::Calendar;
 
 /// Something that was said on a known day.
@@ -39,7 +41,7 @@ pub fn speeches(calendar: &Calendar<'_>, claims: &[Claim]) -> Vec<Speech> {
         if !calendar.is_dated(number) {
             continue;
         }
-        for noun in sentence.tokens.clone().filter(|t| names_speech(document, *t)) {
+        for noun in sentence.tokens.clone().filter(|t| names_speech(document, calendar.roles(), *t)) {
             let verb = clause(document, noun);
             if let Some(when) = calendar.saying(verb) {
                 found.push(Speech { sentence: number as u32, clause: verb, speaker: None, when });
@@ -49,63 +51,46 @@ pub fn speeches(calendar: &Calendar<'_>, claims: &[Claim]) -> Vec<Speech> {
     // "Was convicted in May in what he calls …" is no day on which something was said.
     found.retain(|s| s.when.precision == Precision::Day);
     found.sort_by_key(|s| (s.sentence, s.clause));
+    go_on(calendar, claims, &mut found);
     found
 }
 
+/// So many sentences on, "he also said" still means the same occasion.
+const OCCASION: u32 = 2;
+
+/// "He also said …": without a time of its own, and in the past, said on the occasion on which the speaker spoke before.
+fn go_on(calendar: &Calendar<'_>, claims: &[Claim], found: &mut Vec<Speech>) {
+    let document = calendar.document();
+    let mut undated: Vec<(u32, TokenId, &Actor)> = Vec::new();
+    for claim in claims {
+        let Some(cue) = claim.cue.first().and_then(|span| token_at(document, span.start)) else { continue };
+        let (verb, sentence) = (clause(document, cue), document.sentence_of(cue));
+        let open = !calendar.is_dated(sentence as usize) && tense(document, verb) == Tense::Past;
+        undated.extend(claim.speaker.as_ref().filter(|_| open).map(|s| (sentence, verb, s)));
+    }
+    undated.sort_by_key(|(sentence, verb, _)| (*sentence, *verb));
+    let mut known = std::mem::take(found).into_iter().peekable();
+    for (sentence, verb, speaker) in undated {
+        while let Some(speech) = known.next_if(|s| (s.sentence, s.clause) <= (sentence, verb)) {
+            found.push(speech);
+        }
+        let same = |s: &&Speech| s.speaker.as_ref().is_some_and(|s| s.same(speaker));
+        let last = found.last().filter(same).filter(|s| s.clause != verb && s.sentence + OCCASION >= sentence);
+        if let Some(when) = last.map(|s| s.when) {
+            found.push(Speech { sentence, clause: verb, speaker: Some(speaker.clone()), when });
+        }
+    }
+    found.extend(known);
+}
+
 /// "Made the statement", "the decision was announced": the speech that was told before, as subject or object.
-fn names_speech(document: &Document, noun: TokenId) -> bool {
+fn names_speech(document: &Document, roles: &Roles, noun: TokenId) -> bool {
     let token = document.token(noun);
     let known = token.upos == Upos::Noun
         && matches!(token.rel, Rel::Obj | Rel::Nsubj | Rel::NsubjPass)
-        && matches!(
-            token.lemma.as_str(),
-            "statement"
-                | "comment"
-                | "remark"
-                | "announcement"
-                | "decision"
-                | "plea"
-                | "appeal"
-                | "call"
-                | "warning"
-                | "threat"
-                | "offer"
-                | "pledge"
-                | "promise"
-                | "demand"
-                | "request"
-                | "accusation"
-                | "charge"
-                | "criticism"
-                | "proposal"
-        );
+        && roles.is(&token.lemma, Use::Remark);
     let own = document.dependents(noun, Rel::NmodPoss).any(|p| document.token(p).upos == Upos::Pron);
     known && (own || is_definite(document, noun))
-}
-
-/// Whether a noun names that in which something is said: "in a statement Monday".
-pub fn names_message(lemma: &str) -> bool {
-    matches!(
-        lemma,
-        "statement"
-            | "speech"
-            | "address"
-            | "interview"
-            | "message"
-            | "letter"
-            | "report"
-            | "broadcast"
-            | "remarks"
-            | "conference"
-            | "briefing"
-            | "session"
-            | "ruling"
-            | "sermon"
-            | "editorial"
-            | "call"
-            | "telecast"
-            | "videotape"
-    )
 }
 
 /// Whether a noun points back: "the attack", "that blast", "his remark".

@@ -1,5 +1,6 @@
 //! The tense of a clause: whether it tells, reports what is new, describes, or looks ahead.
 
+use demarche_lexicon::roles::{Roles, Use};
 use demarche_text::document::Document;
 use demarche_text::grammar::{Rel, Xpos};
 use demarche_text::token::TokenId;
@@ -76,7 +77,7 @@ pub fn told(document: &Document, head: TokenId) -> Tense {
 
 /// Whether a day named in a clause is one to come: "arrives Sunday", "is preparing for a summit Monday", "planned to
 /// meet Monday".
-pub fn looks_ahead(document: &Document, head: TokenId) -> bool {
+pub fn looks_ahead(document: &Document, roles: &Roles, head: TokenId) -> bool {
     let mut at = head;
     for _ in 0..4 {
         match tense(document, at) {
@@ -84,7 +85,7 @@ pub fn looks_ahead(document: &Document, head: TokenId) -> bool {
             Tense::Present => {
                 let token = document.token(at);
                 let acts = matches!(token.xpos, Xpos::Vbz | Xpos::Vbp | Xpos::Vbg | Xpos::Vb);
-                return acts && !stands(&token.lemma) || plans(&token.lemma);
+                return acts && !roles.is(&token.lemma, Use::Describes) || roles.is(&token.lemma, Use::Planned);
             }
             Tense::Past | Tense::Perfect | Tense::Before => return false,
             Tense::Bare => {}
@@ -96,7 +97,7 @@ pub fn looks_ahead(document: &Document, head: TokenId) -> bool {
         let leans = matches!(document.token(at).rel, Rel::Xcomp | Rel::Advcl | Rel::Acl | Rel::Conj);
         let Some(governor) = document.token(at).head.filter(|_| leans) else { return false };
         // "Agreed to meet Thursday": what is agreed, planned or promised is to come.
-        if infinitive && plans(document.lemma(governor)) {
+        if infinitive && roles.is(document.lemma(governor), Use::Planned) {
             return true;
         }
         // "Those killed Thursday include …", "attacked, killing five": a participle tells nothing of the time to come.
@@ -108,64 +109,4 @@ pub fn looks_ahead(document: &Document, head: TokenId) -> bool {
         at = clause(document, governor);
     }
     false
-}
-
-/// Verbs whose present tense describes: a day beside them is that of something else.
-fn stands(lemma: &str) -> bool {
-    matches!(
-        lemma,
-        "say"
-            | "tell"
-            | "report"
-            | "include"
-            | "have"
-            | "show"
-            | "mean"
-            | "come"
-            | "follow"
-            | "bring"
-            | "mark"
-            | "confirm"
-            | "believe"
-            | "know"
-            | "remain"
-            | "blame"
-            | "accuse"
-            | "claim"
-    )
-}
-
-/// Words whose infinitive or participle is to come.
-fn plans(lemma: &str) -> bool {
-    matches!(
-        lemma,
-        "plan"
-            | "prepare"
-            | "expect"
-            | "schedule"
-            | "set"
-            | "agree"
-            | "vow"
-            | "promise"
-            | "pledge"
-            | "intend"
-            | "want"
-            | "hope"
-            | "decide"
-            | "due"
-            | "slate"
-            | "threaten"
-            | "call"
-            | "urge"
-            | "order"
-            | "decision"
-            | "offer"
-            | "ready"
-            | "invite"
-            | "able"
-            | "ask"
-            | "require"
-            | "demand"
-            | "refuse"
-    )
 }

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use demarche_lexicon::roles::{Roles, Use};
 use demarche_ontology::event::Modality;
 use demarche_record::coded::CodedEvent;
 use demarche_record::event::Event;
@@ -15,10 +16,9 @@ use demarche_text::token::TokenId;
 use jiff::ToSpan;
 use jiff::civil::Date;
 
-use crate::dates::{Anchor, Expression, Frame, Time, find};
+use crate::dates::{Anchor, Expression, Frame, Time, Unit, find};
 use crate::phrase::clause;
-use crate::retold::names_deed;
-use crate::speech::names_message;
+use crate::retold::names_happening;
 use crate::tense::{Tense, looks_ahead, tense};
 
 /// No sentence that tells news holds more expressions of time; those beyond would cost more than they say.
@@ -27,13 +27,14 @@ const MOST: usize = 64;
 /// The expressions of a document, by sentence, and the day it speaks from.
 pub struct Calendar<'a> {
     document: &'a Document,
+    roles: &'a Roles,
     report: Option<Date>,
     by_sentence: Vec<Vec<(Expression, TokenId)>>,
 }
 
 impl<'a> Calendar<'a> {
     /// Find all expressions.
-    pub fn read(document: &'a Document) -> Self {
+    pub fn read(document: &'a Document, roles: &'a Roles) -> Self {
         let mut by_sentence = Vec::with_capacity(document.sentences.len());
         for sentence in &document.sentences {
             let found = find(sentence.span.of(document.text()), sentence.span.start);
@@ -43,7 +44,7 @@ impl<'a> Calendar<'a> {
             });
             by_sentence.push(headed.collect());
         }
-        let mut calendar = Self { document, report: document.article.date, by_sentence };
+        let mut calendar = Self { document, roles, report: document.article.date, by_sentence };
         if calendar.report.is_none() {
             calendar.report = calendar.dateline();
         }
@@ -58,6 +59,11 @@ impl<'a> Calendar<'a> {
     /// The document it was read from.
     pub const fn document(&self) -> &'a Document {
         self.document
+    }
+
+    /// What words do.
+    pub const fn roles(&self) -> &'a Roles {
+        self.roles
     }
 
     /// Whether a sentence holds an expression of time.
@@ -75,7 +81,7 @@ impl<'a> Calendar<'a> {
     pub fn expressed(&self, said: &Expression, head: TokenId, ahead: bool) -> Option<When> {
         let own = clause(self.document, head);
         // "His indictment Thursday comes …" is over, whatever the verb of the noun.
-        let future = ahead || own == head && (self.is_future(own) || looks_ahead(self.document, own));
+        let future = ahead || own == head && (self.is_future(own) || looks_ahead(self.document, self.roles, own));
         said.when(Frame { report: self.report, before: None, future })
     }
 
@@ -134,7 +140,11 @@ impl<'a> Calendar<'a> {
         let document = self.document;
         let sentence = document.sentence_of(head) as usize;
         let expressions = self.by_sentence.get(sentence)?;
-        let own = clause(document, head);
+        let mut own = clause(document, head);
+        // "Fighting broke out early this week".
+        if matches!(document.token(own).rel, Rel::Csubj | Rel::CsubjPass | Rel::CsubjOuter) {
+            own = document.token(own).head.map_or(own, |h| clause(document, h));
+        }
         if let Some(when) = self.apart(head, own, expressions, before) {
             return Some(when);
         }
@@ -153,18 +163,57 @@ impl<'a> Calendar<'a> {
             .filter_map(|(e, at)| Some((self.distance(head, own, *at, e)?, at.abs_diff(head), e)))
             .collect();
         ranked.sort_by_key(|(distance, near, e)| (*distance, *near, e.span.start));
-        let future = ahead || self.is_future(own);
+        // "Will be signed in June when he is to visit": so is what goes with it.
+        let above =
+            document.token(own).head.filter(|_| matches!(document.token(own).rel, Rel::Advcl | Rel::AdvclRelcl));
+        let future = ahead || self.is_future(own) || above.is_some_and(|h| self.is_future(clause(document, h)));
         let headline = document.sentences.get(sentence).is_some_and(|s| s.role == Role::Headline);
         // "His decision Friday leaves two candidates": the subject of what is so now has been.
         let subject = std::iter::once(head).chain(document.ancestors(head)).take_while(|t| *t != own).last();
         let subject = subject.is_some_and(|t| document.token(t).rel.universal() == "nsubj");
-        let day_ahead = future || !headline && !subject && looks_ahead(document, own);
+        let day_ahead = future || !headline && !subject && looks_ahead(document, self.roles, own);
         let frame = |e: &Expression| Frame {
             report: self.report,
             before,
             future: if e.time.is_day() { day_ahead } else { future },
         };
-        ranked.into_iter().find_map(|(.., e)| e.when(frame(e)))
+        ranked.into_iter().find_map(|(.., e)| e.when(frame(e))).or_else(|| {
+            let (said, _) = self.only(head, own, expressions)?;
+            said.when(frame(said))
+        })
+    }
+
+    /// The one expression of a sentence, where it stands behind the event in its main clause: it is the event's however
+    /// the parser hangs it ("was killed during the assault - a drive-by shooting - late Sunday").
+    fn only<'e>(
+        &self,
+        event: TokenId,
+        own: TokenId,
+        expressions: &'e [(Expression, TokenId)],
+    ) -> Option<&'e (Expression, TokenId)> {
+        let document = self.document;
+        let [one] = expressions else { return None };
+        let (said, at) = one;
+        let verb = document.token(event).upos == Upos::Verb;
+        // "Police say a man was killed": what says so in the present takes no day.
+        let told = |t: TokenId| document.token(t).rel == Rel::Ccomp && tense(document, own) == Tense::Past;
+        let reporting = |t: TokenId| tense(document, t) == Tense::Present && document.token(t).rel == Rel::Root;
+        let main = document.token(own).rel == Rel::Root
+            || told(own) && document.token(own).head.is_some_and(|h| reporting(clause(document, h)));
+        // No other clause between them.
+        let plain = *at > event
+            && document.ancestors(*at).take(12).take_while(|t| *t != own).all(|t| {
+                let rel = document.token(t).rel;
+                !matches!(
+                    rel,
+                    Rel::Ccomp | Rel::Advcl | Rel::AdvclRelcl | Rel::Acl | Rel::AclRelcl | Rel::Xcomp | Rel::Conj
+                )
+            });
+        let happening = document.token(*at).head.is_some_and(|h| {
+            h != own
+                && (names_happening(self.roles, document.lemma(h)) || self.roles.is(document.lemma(h), Use::Message))
+        });
+        (verb && main && plain && said.time.is_day() && !said.time.is_apart() && !happening).then_some(one)
     }
 
     /// Whether an event is what an expression with "since" counts from: its noun, or told in "since May, when …".
@@ -180,13 +229,33 @@ impl<'a> Calendar<'a> {
     /// more likely that of the deed.
     fn is_of_another(&self, event: TokenId, said: TokenId) -> bool {
         let document = self.document;
+        let perfect = tense(document, clause(document, event)) == Tense::Perfect;
         // Farther off nothing is "behind" any more.
         (event + 1..said.min(event + 40)).any(|t| {
             let cause = document
                 .dependents(t, Rel::Case)
                 .any(|c| matches!(document.form(c).to_lowercase().as_str(), "with" | "for" | "over" | "of" | "about"));
-            cause && names_deed(document.lemma(t))
+            // "Has been sealed since the takeover last year": what has happened lately did not happen at a time long past.
+            (cause || perfect) && names_happening(self.roles, document.lemma(t))
         })
+    }
+
+    /// The clause from whose time that of an event counts: "has killed two, a day after a bomber struck".
+    pub fn counts_from(&self, event: TokenId) -> Option<TokenId> {
+        let document = self.document;
+        let own = clause(document, event);
+        let expressions = self.by_sentence.get(document.sentence_of(event) as usize)?;
+        expressions.iter().filter(|(e, _)| e.time.is_apart()).find_map(|(said, _)| {
+            let link = token_ending(document, said.span.end)?;
+            let joined = document.token(link).head.filter(|j| *j == own && document.token(link).rel == Rel::Mark)?;
+            document.token(joined).head.map(|h| clause(document, h))
+        })
+    }
+
+    /// The times that a sentence names, with the tokens that govern their words.
+    pub fn times(&self, sentence: u32) -> impl Iterator<Item = (&Expression, TokenId)> {
+        let expressions = self.by_sentence.get(sentence as usize).into_iter().flatten();
+        expressions.filter(|(e, _)| !e.time.is_apart()).map(|(e, at)| (e, *at))
     }
 
     /// "It came a day after troops had left": the leaving is dated by the coming. "Two days after the attack troops
@@ -219,6 +288,12 @@ impl<'a> Calendar<'a> {
                 if when.is_some() {
                     return when;
                 }
+            } else if clause(document, joined) == own
+                && unit == Unit::Hour
+                && let Some((anchor, _)) = expressions.iter().find(|(_, at)| document.token(*at).head == Some(joined))
+            {
+                // "Hours before a meeting Friday".
+                return anchor.when(Frame { report: self.report, before, future: false });
             } else if clause(document, joined) == own && document.dependents(joined, Rel::Det).next().is_some() {
                 let time = Time::Shift(-count, unit, Anchor::Before);
                 let frame = Frame { report: self.report, before, future: false };
@@ -232,6 +307,7 @@ impl<'a> Calendar<'a> {
     /// same clause, more where the clause only goes on; `None` where it belongs to something else.
     fn distance(&self, event: TokenId, own: TokenId, head: TokenId, said: &Expression) -> Option<u32> {
         let document = self.document;
+        let head = self.hung(event, own, head, said);
         // "The 2020 war", "Tuesday's attack", "the attack on Tuesday": it belongs to that noun.
         let governor = document.token(head).head?;
         if governor == event || head == event {
@@ -245,12 +321,13 @@ impl<'a> Calendar<'a> {
         if noun && inner {
             if document.token(head).rel != Rel::Nmod {
                 // "Were killed in the September 4 air strike".
-                let named = names_deed(document.lemma(governor)) || names_message(document.lemma(governor));
+                let named = names_happening(self.roles, document.lemma(governor))
+                    || self.roles.is(document.lemma(governor), Use::Message);
                 let inside = named
                     && document.token(governor).rel == Rel::Obl
                     && document
                         .dependents(governor, Rel::Case)
-                        .any(|c| matches!(document.form(c).to_lowercase().as_str(), "in" | "during"));
+                        .any(|c| matches!(document.form(c).to_lowercase().as_str(), "in" | "during" | "at"));
                 return (inside && document.token(governor).head == Some(event)).then_some(2);
             }
             // Inside the event's own phrase it still may date it: "the start of a war in 2020".
@@ -274,7 +351,9 @@ impl<'a> Calendar<'a> {
         }
         // "Has released a soldier, handing him over on Thursday".
         let participle = document.token(clause_of_time);
-        let handing = participle.rel == Rel::Advcl && participle.xpos == Xpos::Vbg && said.time.is_day();
+        let begins = matches!(participle.lemma.as_str(), "begin" | "start");
+        let leans = participle.rel == Rel::Advcl || begins && matches!(participle.rel, Rel::Acl | Rel::Xcomp);
+        let handing = leans && participle.xpos == Xpos::Vbg && (said.time.is_day() || begins);
         let bare = document.dependent(clause_of_time, Rel::Mark).is_none();
         if handing && bare && participle.head.is_some_and(|h| clause(document, h) == own) {
             return Some(6);
@@ -308,6 +387,29 @@ impl<'a> Calendar<'a> {
         }
         // Or the dated clause only completes the event's: "agreed to meet" dates the meeting, so no.
         None
+    }
+
+    /// Where an expression hangs in truth: people, places and things have no time, so behind their names ("were killed
+    /// at the market Sunday", "fighting near Tokar early this week") it is that of what happens there.
+    fn hung(&self, event: TokenId, own: TokenId, head: TokenId, said: &Expression) -> TokenId {
+        let document = self.document;
+        let mut at = head;
+        for _ in 0..5 {
+            let token = document.token(at);
+            let Some(governor) = token.head.filter(|g| *g < at && *g != event && *g != own) else { break };
+            let noun = document.token(governor);
+            let name = noun.upos == Upos::Propn;
+            let thing = noun.upos == Upos::Noun
+                && said.time.is_day()
+                && !names_happening(self.roles, &noun.lemma)
+                && !self.roles.is(&noun.lemma, Use::Message);
+            let behind = matches!(token.rel, Rel::Nmod | Rel::NmodUnmarked);
+            if !behind || !name && !thing {
+                break;
+            }
+            at = governor;
+        }
+        at
     }
 
     /// Whether a clause speaks of what is to come.

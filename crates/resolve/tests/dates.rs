@@ -255,9 +255,43 @@ fn a_day_inside_a_phrase_dates_what_happens_in_it() {
     check(strike, &[(EventType::Assault, "killed", "", "Iraqis")], "2024-05-03");
     let speech = "In|case|3 a|det|3 statement|obl|6|=statement Monday|nmod:unmarked|3 France|nsubj|6 accused|root|0|VERB|^VBD Iran|obj|6";
     check(speech, &[(EventType::Accuse, "accused", "France", "Iran")], "2024-05-13");
-    // A vote on Monday does not say when it was agreed on.
     let vote = speech.replace("statement|obl|6|=statement", "vote|obl|6|=vote").replace("accused", "backed");
-    check(&vote, &[(EventType::Support, "backed", "France", "Iran")], "-");
+    check(&vote, &[(EventType::Support, "backed", "France", "Iran")], "2024-05-13");
+    // A vote on Monday does not say when help was given for it.
+    check(&vote.replace("In|case", "For|case"), &[(EventType::Support, "backed", "France", "Iran")], "-");
+}
+
+#[test]
+fn a_day_behind_a_name_or_a_thing_is_that_of_the_clause() {
+    let town = "Iran|nsubj|2 attacked|root|0|VERB|^VBD Iraqis|obj|2|PROPN near|case|5 Basra|nmod|3|PROPN Tuesday|nmod:unmarked|5|PROPN";
+    check(town, &[(EventType::Assault, "attacked", "Iran", "Iraqis")], "2024-05-14");
+    let market = "Iraqis|nsubj:pass|3|PROPN were|aux:pass|3 killed|root|0|VERB|^VBN at|case|6 the|det|6 market|obl|3|NOUN|=market Sunday|nmod:unmarked|6|PROPN";
+    check(market, &[(EventType::Assault, "killed", "", "Iraqis")], "2024-05-12");
+}
+
+#[test]
+fn a_story_goes_on_with_the_same_people() {
+    let first = "On|case|2 Monday|obl|4 Iran|nsubj|4 attacked|root|0|VERB|^VBD Iraq|obj|4";
+    let lines = format!("{first}\nIraq|nsubj|2 arrested|root|0|VERB|^VBD Iranians|obj|2|PROPN");
+    let deeds =
+        [(EventType::Assault, "attacked", "Iran", "Iraq"), (EventType::Coerce, "arrested", "Iraq#2", "Iranians")];
+    check(&lines, &deeds, "2024-05-13; 2024-05-13");
+    // Others are another story.
+    let others = lines.replace("Iraq|nsubj|2", "Chad|nsubj|2").replace("Iranians", "Sudanese");
+    let deeds = [(EventType::Assault, "attacked", "Iran", "Iraq"), (EventType::Coerce, "arrested", "Chad", "Sudanese")];
+    check(&others, &deeds, "2024-05-13; -");
+}
+
+#[test]
+fn a_lead_has_the_day_of_the_noun_that_names_it_again() {
+    let lead = "Iran|nsubj|3 has|aux|3 attacked|root|0|VERB|^VBN Iraq|obj|3";
+    let again = "Monday|nmod:poss|3 's|case|1 attack|nsubj|4|NOUN|=attack shocked|root|0|VERB|^VBD Iraq|obj|4";
+    let deed = (EventType::Assault, "attacked", "Iran", "Iraq");
+    check(&format!("{lead}\n{again}"), &[deed], "2024-05-13");
+    // What counts from it follows.
+    let after = " a|nummod|6 day|obl:unmarked|9 after|mark|9 Iraq|nsubj|9 struck|advcl|3|VERB|^VBD Iran|obj|9";
+    let deeds = [deed, (EventType::Assault, "struck", "Iraq#2", "Iran#2")];
+    check(&format!("{lead}{after}\n{again}"), &deeds, "2024-05-13; 2024-05-12");
 }
 
 #[test]

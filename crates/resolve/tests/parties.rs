@@ -267,7 +267,11 @@ fn counted_people_are_of_the_place() {
 fn holders_of_an_office_where_the_text_has_no_day() {
     let shown = |lines: &str| codes(lines, None);
     assert_eq!(shown("*al-Qaida|nsubj|4 in|case|3 Iraq|nmod|1 fled|root|0|VERB"), "IRQ REB; IMG REB");
-    assert_eq!(shown("President|compound|2 *Bush|nsubj|3|@PER left|root|0|VERB Kuwait|obj|3"), "USA GOV", "nobody knows whether it is over");
+    assert_eq!(
+        shown("President|compound|2 *Bush|nsubj|3|@PER left|root|0|VERB Kuwait|obj|3"),
+        "USA GOV",
+        "nobody knows whether it is over"
+    );
     assert_eq!(shown("a|det|3 Mr.|compound|3 *Bush|nsubj|4|@PER left|root|0|VERB Kuwait|obj|4"), "?");
     let told = "President|compound|3 Michelle|compound|3|@PER *Bachelet|nsubj|4|@+PER left|root|0|VERB";
     assert_eq!(shown(told), "CHL GOV", "the title says which of her offices is meant");
