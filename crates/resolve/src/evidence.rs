@@ -1,6 +1,6 @@
 //! Whose someone is whom no word ties to a country: what is around a phrase, weighed.
 //!
-//! The rules of [`crate::role`] and [`crate::unsaid`] give such a phrase a country in a fixed order of reasons. Here
+//! The rules of `role` and `unsaid` give such a phrase a country in a fixed order of reasons. Here
 //! every country that the document speaks of is a candidate, each with the evidence for it (the rules' own choice is one
 //! piece), and a log-linear model with readable weights (`data/evidence/evidence.tsv`, fitted by `training/evidence.py`)
 //! says which is the most likely, or that none is meant.

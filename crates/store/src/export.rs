@@ -104,7 +104,7 @@ impl<'a, W: Write> Exporter<'a, W> {
             Format::Gdelt => self.table(gdelt::rows(reading, self.imprint))?,
             Format::Csv => self.counts.rows += csv::write(&mut self.sink, reading, self.imprint)?,
             Format::Geojson => {
-                for feature in geojson::features(reading) {
+                for feature in geojson::features(reading, self.imprint) {
                     self.sink.write_all(if self.counts.rows == 0 { b"\n" } else { b",\n" })?;
                     self.sink.write_all(&json(reading, &feature)?)?;
                     self.counts.rows += 1;

@@ -7,6 +7,7 @@ use demarche_record::reading::Reading;
 use serde::Serialize;
 
 use crate::ids::{self, EventIds};
+use crate::imprint::Imprint;
 use crate::row;
 
 /// One feature (RFC 7946).
@@ -44,18 +45,22 @@ struct Properties {
     sentence: String,
     article: String,
     url: Option<String>,
+    actor_rows: Vec<String>,
+    recipient_rows: Vec<String>,
+    data: String,
 }
 
 /// The features of a reading.
-pub fn features(reading: &Reading) -> impl Iterator<Item = Feature> + '_ {
+pub fn features<'a>(reading: &'a Reading, imprint: &'a Imprint) -> impl Iterator<Item = Feature> + 'a {
     let ids = EventIds::new(reading);
-    reading.events.iter().enumerate().map(move |(i, event)| feature(reading, ids.of(i, event, 0), event))
+    reading.events.iter().enumerate().map(move |(i, event)| feature(reading, imprint, ids.of(i, event, 0), event))
 }
 
-fn feature(reading: &Reading, id: u64, event: &Event) -> Feature {
+fn feature(reading: &Reading, imprint: &Imprint, id: u64, event: &Event) -> Feature {
     let text = reading.document.text();
     let point = event.place.as_ref().and_then(|p| Some([p.lon?, p.lat?]));
     let sentence = reading.document.sentences.get(event.evidence.sentence as usize);
+    let rows = |actors: &[Actor]| actors.iter().map(|a| a.row.clone()).collect();
     let names = |actors: &[Actor]| actors.iter().map(|a| a.name.clone()).collect();
     Feature {
         kind: "Feature",
@@ -76,6 +81,9 @@ fn feature(reading: &Reading, id: u64, event: &Event) -> Feature {
             sentence: sentence.map(|s| s.span.of(text).to_owned()).unwrap_or_default(),
             article: reading.document.article.id.clone(),
             url: reading.document.article.url.clone(),
+            actor_rows: rows(&event.actors),
+            recipient_rows: rows(&event.recipients),
+            data: imprint.data.clone(),
         },
     }
 }

@@ -348,6 +348,11 @@ fn geojson_is_one_collection_with_longitude_first() {
     assert_eq!(features[0]["geometry"], serde_json::Value::Null);
     assert_eq!(features[2]["geometry"]["coordinates"], serde_json::json!([166.44, -22.27]));
     assert_eq!(features[1]["properties"]["voice"], "claim");
+    let whence = |key: &str| features[0]["properties"][key].clone();
+    let count = |key: &str| whence(key).as_array().map(Vec::len);
+    assert!(count("actors").is_some() && count("actor_rows") == count("actors"));
+    assert_eq!(count("recipient_rows"), count("recipients"));
+    assert!(whence("data").as_str().is_some_and(|data| !data.is_empty()));
 }
 
 #[test]
