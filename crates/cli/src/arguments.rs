@@ -30,6 +30,7 @@ pub enum Command {
     Relate(Relate),
     Parse(Parse),
     Extract(Extract),
+    Stories(Stories),
     Score(Score),
     World(World),
 }
@@ -271,6 +272,32 @@ pub struct Extract {
     /// Write to FILE instead of standard output
     #[arg(long, short, value_name = "FILE")]
     pub output: Option<PathBuf>,
+}
+
+/// Group reports of the same story
+///
+/// One JSON object a report, in the order of the inputs: id, story, and copy_of where it is a near-copy of another.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  demarche stories news/ -o stories.jsonl
+  zcat feed.jsonl.gz | demarche stories - --window 100000
+
+A story's id comes from its first report and stays as others join. A line is written when its report leaves
+the window of the latest reports, or at the end; until then the report may still change its story.")]
+pub struct Stories {
+    /// Articles: files, folders, or - for standard input
+    #[arg(required = true, value_name = "INPUT")]
+    pub inputs: Vec<String>,
+    /// Write to FILE instead of standard output
+    #[arg(long, short, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+    /// How many of the latest reports a new one is compared with (about 4 KB of memory each)
+    #[arg(long, value_name = "N", default_value_t = 32_768, value_parser = clap::value_parser!(u32).range(1..=4_000_000))]
+    pub window: u32,
+    /// Folder of lexicon files that add to or replace those of this release (same layout as data/)
+    #[arg(long, value_name = "DIR")]
+    pub data: Option<PathBuf>,
 }
 
 /// Score a stage against gold files

@@ -5,4 +5,5 @@ pub mod code;
 pub mod extract;
 pub mod parse;
 pub mod relate;
+pub mod stories;
 pub mod world;

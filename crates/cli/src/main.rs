@@ -38,6 +38,7 @@ fn main() -> ExitCode {
         Command::Parse(parse) => command::parse::run(parse),
         Command::Relate(relate) => command::relate::run(relate),
         Command::Extract(extract) => command::extract::run(extract),
+        Command::Stories(stories) => command::stories::run(stories),
         Command::Score(score) => score::run(score),
         Command::World(world) => command::world::run(world),
     });

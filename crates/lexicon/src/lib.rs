@@ -31,5 +31,6 @@ pub mod predicates;
 pub mod roles;
 pub mod rules;
 pub mod slot;
+pub mod stories;
 pub mod style;
 pub mod table;

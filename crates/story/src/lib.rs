@@ -1,0 +1,29 @@
+//! Reports to stories.
+//!
+//! One pass over a stream of news. Each report is compared with those of a window that share rare words with it; what
+//! two reports share (words, names, days, publisher, wording) is weighed into one number, a *link*. A report joins the
+//! story to whose nearest reports it links best; a second look then moves reports and merges stories where the new one
+//! changed the balance. Near-copies go with their original and are compared no further.
+//!
+//! It does not know events, actors or grammar: what a reading found can be given along as keys
+//! ([`report::Known`]). It reads no file and no clock.
+//!
+//! Invariants: the same reports in the same order give the same stories; a report's story changes only while it is in
+//! the window; memory and work for one report are bounded by the window, never by the length of the stream.
+
+pub mod clip;
+pub mod copies;
+pub mod crowd;
+pub mod error;
+pub mod frequency;
+pub mod groups;
+pub mod happening;
+pub mod index;
+pub mod knowledge;
+pub mod origin;
+pub mod pair;
+pub mod profile;
+pub mod report;
+pub mod sketch;
+pub mod stories;
+pub mod words;
