@@ -98,17 +98,12 @@ pub fn actor(actors: &Actors, row: ActorRow, form: Form, day: Option<Date>) -> O
                 row: row.id.clone(),
                 ..Actor::default()
             };
-            Some((
-                actor,
-                f64::from(row.standing.confidence)
-                    * if stale {
-                        0.7
-                    } else if holds {
-                        1.0
-                    } else {
-                        0.9
-                    },
-            ))
+            let sure = match (stale, holds) {
+                (true, _) => 0.7,
+                (false, true) => 1.0,
+                (false, false) => 0.9,
+            };
+            Some((actor, f64::from(row.standing.confidence) * sure))
         }
     }
 }

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use demarche_ontology::code::Code;
 use demarche_ontology::sector::Sector;
 
-use super::{Entity, Faults, MOST_NAME, MOST_NAMES, MOST_TERMS, NameKind, Term, shown};
+use super::{Entity, Faults, MOST_NAME, MOST_NAMES, MOST_TERMS, NameKind, Term, pieces, shown};
 use crate::cell::days;
 use crate::names::fold;
 
@@ -50,6 +50,17 @@ impl Doubts {
             self.add(format!("{field} {} is no date: YYYY, YYYY-MM and YYYY-MM-DD are", shown(text)));
         }
         Some(text.to_owned())
+    }
+
+    /// Country and sectors that stand in one code.
+    pub fn joined(&mut self, code: &str, term: &mut Term) {
+        match pieces(code) {
+            Ok(_) if term.country.is_some() || !term.sectors.is_empty() => {
+                self.add("a code is given twice: as code, and as country and sectors".to_owned());
+            }
+            Ok((country, sectors)) => (term.country, term.sectors) = (country, sectors),
+            Err(cause) => self.add(cause),
+        }
     }
 
     pub fn period(&mut self, term: &Term) {

@@ -7,8 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::check::Doubts;
 use super::{
-    Decision, Entity, EntityKind, EntityName, MOST_ENTITIES, MOST_LINE, NameKind, Quote, Sheet, Term, and, pieces,
-    shown,
+    Decision, Entity, EntityKind, EntityName, MOST_ENTITIES, MOST_LINE, NameKind, Quote, Sheet, Term, and, shown,
 };
 
 #[derive(Serialize, Deserialize)]
@@ -171,13 +170,7 @@ fn term(line: TermLine<'_>, doubts: &mut Doubts) -> Term {
         evidence: line.evidence,
     };
     if let Some(code) = text(line.code) {
-        match pieces(&code) {
-            Ok(_) if term.country.is_some() || !term.sectors.is_empty() => {
-                doubts.add("a code is given twice: as code, and as country and sectors".to_owned());
-            }
-            Ok((country, sectors)) => (term.country, term.sectors) = (country, sectors),
-            Err(cause) => doubts.add(cause),
-        }
+        doubts.joined(&code, &mut term);
     }
     doubts.period(&term);
     term

@@ -3,9 +3,7 @@
 use std::collections::HashMap;
 
 use super::check::Doubts;
-use super::{
-    Decision, Entity, EntityKind, MOST_ENTITIES, MOST_LINE, MOST_TERMS, NameKind, Sheet, Term, and, pieces, shown,
-};
+use super::{Decision, Entity, EntityKind, MOST_ENTITIES, MOST_LINE, MOST_TERMS, NameKind, Sheet, Term, and, shown};
 
 /// The columns, in the order in which they are written. A table may leave out any but `id`, `kind` and `name`.
 const COLUMNS: &[&str] = &[
@@ -199,13 +197,7 @@ fn term(cells: &Cells<'_>, doubts: &mut Doubts) -> Term {
         ..Term::default()
     };
     if let Some(code) = cells.some("code") {
-        match pieces(&code) {
-            Ok(_) if term.country.is_some() || !term.sectors.is_empty() => {
-                doubts.add("a code is given twice: as code, and as country and sectors".to_owned());
-            }
-            Ok((country, sectors)) => (term.country, term.sectors) = (country, sectors),
-            Err(cause) => doubts.add(cause),
-        }
+        doubts.joined(&code, &mut term);
     }
     doubts.period(&term);
     term
