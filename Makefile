@@ -3,11 +3,12 @@
 CARGO ?= cargo
 DEMARCHE = target/release/demarche
 
-.PHONY: demo test bench lint train help
+.PHONY: demo test test-exports bench lint train help
 
 help:
 	@echo "make demo   build, then brief the news of examples/dispute: to the terminal and to demo/brief.html"
 	@echo "make test   all tests"
+	@echo "make test-exports  read every export back with pandas, pyarrow and DuckDB (from PyPI; says so where Python is missing)"
 	@echo "make lint   format, clippy, licences and sources, documentation"
 	@echo "make bench  time the parser and the whole chain, then the parser beside spaCy's (from PyPI; PEERS=0 leaves that out)"
 	@echo "make train  train the parser's model again (over an hour on two cores; needs the open data sets, see training/README.md)"
@@ -24,6 +25,11 @@ demo: tools
 # The release profile serves the demo and the tests, so that nothing is built twice.
 test: tools
 	$(CARGO) test --workspace --release --locked --no-fail-fast
+
+# STRICT=1 fails where Python or a package is missing.
+test-exports: tools
+	$(CARGO) build --release --locked --package demarche-cli
+	tests/exports/run.sh
 
 bench: tools
 	$(CARGO) bench --package demarche --bench chain --locked

@@ -173,7 +173,7 @@ impl<'a> Desk<'a> {
         let readings = self.prose.readings;
         let Some(event) = candidate.member.and_then(|m| event_of(readings, m)) else { return false };
         let Some(reading) = readings.get(citation.reading) else { return false };
-        reading.events.iter().any(|e| e.evidence.trigger() == citation.span && crate::side::alike(event, e))
+        reading.events.iter().any(|e| e.evidence.trigger() == citation.span && demarche_record::side::alike(event, e))
     }
 
     /// Check a sentence; what is refused is noted.

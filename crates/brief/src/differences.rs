@@ -7,11 +7,11 @@ use crate::brief::{Citation, Kind, Part, Sentence, Support};
 use crate::candidate::has_word;
 use crate::dates::day;
 use crate::desk::Desk;
-use crate::figures::{Figure, figures};
 use crate::happening::{Happening, event_of};
-use crate::side::{side, sides};
 use crate::words::{capitalised, listed};
 use demarche_ontology::mode::Mode;
+use demarche_record::figure::{Figure, contested, figures};
+use demarche_record::side::{side, sides};
 
 /// What one or several sources say.
 struct Version {
@@ -41,20 +41,8 @@ impl Desk<'_> {
 
     /// Figures of different reports that count the same thing, where they are not all equal.
     pub(crate) fn clusters(&self) -> Vec<Vec<Figure>> {
-        let mut clusters: Vec<Vec<Figure>> = Vec::new();
-        for (index, reading) in self.independent() {
-            for figure in figures(self.prose.style, index, reading) {
-                let fits = |c: &Vec<Figure>| c.iter().any(|f| f.compares(&figure));
-                match clusters.iter_mut().find(|c| fits(c)) {
-                    // The first figure of a report stands for it.
-                    Some(cluster) if cluster.iter().any(|f| f.reading == figure.reading) => {}
-                    Some(cluster) => cluster.push(figure),
-                    None => clusters.push(vec![figure]),
-                }
-            }
-        }
-        clusters.retain(|c| c.iter().any(|f| f.value != c.first().map_or(0.0, |f| f.value)));
-        clusters
+        let numbers = |form: &str| self.prose.style.number(form);
+        contested(self.independent().map(|(index, reading)| figures(&numbers, index, reading)))
     }
 
     fn of_figures(&self, cluster: &[Figure]) -> Option<Sentence> {

@@ -1,7 +1,7 @@
 //! Records → cited prose.
 //!
 //! [`writer::Writer`] turns the readings of some articles into a [`brief::Brief`]: the same happening across reports is
-//! told once ([`happening`]), in a clause of a source cut to its core ([`clause`], [`prose`]) or, where none will do, in
+//! told once ([`happening`], by the rules of `demarche_record`), in a clause of a source cut to its core ([`clause`], [`prose`]) or, where none will do, in
 //! a phrase from `data/brief` ([`phrase`]). [`check`] reads every sentence again beside the words it cites and refuses
 //! what they do not say. [`render`] gives Markdown, HTML, terminal text and JSON.
 //!
@@ -21,7 +21,6 @@ pub mod copies;
 pub mod dates;
 mod desk;
 pub mod differences;
-pub mod figures;
 pub mod happening;
 pub mod origin;
 pub mod outlook;
@@ -32,7 +31,6 @@ pub mod prose;
 pub mod quantity;
 pub mod refer;
 pub mod render;
-pub mod side;
 pub mod speech;
 pub mod timeline;
 pub mod words;

@@ -11,8 +11,8 @@ use crate::check::QUOTE;
 use crate::clause::{self, LEVELS};
 use crate::desk::Desk;
 use crate::prose::{Wish, tidy};
-use crate::side::side;
 use crate::words::{capitalised, count};
+use demarche_record::side::side;
 
 /// Most words of a reported statement.
 const MOST: usize = 32;

@@ -4,7 +4,16 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use demarche_store::export::Format;
+use demarche_store::parquet::Text;
 
+use crate::command::actors::Actors;
+use crate::command::dyad::Dyad;
+use crate::command::export::Export;
+use crate::command::forecast::Forecast;
+use crate::command::ingest::Ingest;
+use crate::command::keep::{Backup, Forget, StatsOf, Verify};
+use crate::command::query::Query;
+use crate::command::search::Search;
 use crate::command::world::World;
 
 /// Reads the news and keeps the record of the moves: who did what to whom, who says so, what it may lead to.
@@ -19,8 +28,8 @@ const GLOBAL_HELP: &str = "\
 Example:
   demarche brief examples/dispute
 
-Inputs are files (.txt .md .html .htm .jsonl .xml, each also as .gz or .zst), folders of
-them, or - for standard input. Exit status: 0 done; 1 done, but some inputs had problems,
+Inputs are files (.txt .md .html .jsonl .json .xml .eml .mbox .warc .tar, each also as .gz or
+.zst, and .zip), folders of them, addresses (https://…), or - for standard input. Exit status: 0 done; 1 done, but some inputs had problems,
 which are named; 2 could not run.";
 
 #[derive(Debug, Subcommand)]
@@ -31,6 +40,18 @@ pub enum Command {
     Parse(Parse),
     Extract(Extract),
     Stories(Stories),
+    Watch(Watch),
+    Ingest(Ingest),
+    Stats(StatsOf),
+    Verify(Verify),
+    Backup(Backup),
+    Forget(Forget),
+    Search(Box<Search>),
+    Query(Query),
+    Dyad(Dyad),
+    Actors(Actors),
+    Export(Export),
+    Forecast(Forecast),
     Score(Score),
     World(World),
 }
@@ -79,15 +100,25 @@ impl Jobs {
     }
 }
 
+/// How the network may be used, for inputs that are addresses.
+#[derive(Clone, Debug, Default, Args)]
+pub struct Reach {
+    /// Host that may be asked although it lies inside your own network or uses another port
+    #[arg(long, value_name = "HOST[:PORT]")]
+    pub allow_host: Vec<String>,
+}
+
 /// Write the brief: what happened, who says what, what it may lead to
 ///
 /// All inputs go into one brief; every sentence of it is bound to the words it rests on.
 #[derive(Debug, Args)]
 #[command(after_help = "Example:\n  demarche brief examples/dispute --format html -o brief.html")]
 pub struct Brief {
-    /// Articles: files, folders, or - for standard input
+    /// Articles: files, folders, addresses, or - for standard input
     #[arg(required = true, value_name = "INPUT")]
     pub inputs: Vec<String>,
+    #[command(flatten)]
+    pub reach: Reach,
     /// How to write it [default: by the ending of -o; else term on a terminal, md in a pipe]
     #[arg(long, short, value_enum)]
     pub format: Option<BriefFormat>,
@@ -145,14 +176,20 @@ Examples:
   demarche code report.txt
   demarche code --format csv -o events.csv news/
   demarche code --format plover --shard 2/8 -o coded/ archive.jsonl.zst
+  demarche code --format parquet -o coded/ archive/*.jsonl.zst
   demarche code --explain report.txt | jq '.rejected[] | [.text, .rule, .reason]'
 
-The formats polecat, icews and gdelt have no way to mark an event as claimed, expected or denied;
+With -o DIR/ each input has its own output, which appears when it is whole. A second run skips the inputs
+that are coded already, if neither they nor lexicons, model and options have changed.
+
+The formats polecat, icews, gdelt and phoenix have no way to mark an event as claimed, expected or denied;
 only what the reporters state as fact goes there, and the number left out is named.")]
 pub struct Code {
-    /// Articles: files, folders, or - for standard input
+    /// Articles: files, folders, addresses, or - for standard input
     #[arg(required = true, value_name = "INPUT")]
     pub inputs: Vec<String>,
+    #[command(flatten)]
+    pub reach: Reach,
     /// How to write them
     #[arg(long, short, value_enum, default_value = "reading")]
     pub format: CodeFormat,
@@ -165,10 +202,38 @@ pub struct Code {
     /// Also list what was seen and not kept as an event, each with its rule and the reason (format reading)
     #[arg(long)]
     pub explain: bool,
+    /// How much text the tables hold beside offsets, hash and address (format parquet) [default: sentence]
+    #[arg(long, value_enum)]
+    pub text: Option<TextKept>,
+    /// Text as it is, for programs: no apostrophe before what a spreadsheet would run as a formula (format csv)
+    #[arg(long)]
+    pub raw: bool,
     #[command(flatten)]
     pub jobs: Jobs,
     #[command(flatten)]
     pub sources: Sources,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum TextKept {
+    /// The text of each article too
+    Full,
+    /// Sentences of events, words of claims
+    #[default]
+    Sentence,
+    /// Names and triggers only
+    None,
+}
+
+impl TextKept {
+    /// What the tables call it.
+    pub const fn kept(self) -> Text {
+        match self {
+            Self::Full => Text::Full,
+            Self::Sentence => Text::Sentence,
+            Self::None => Text::None,
+        }
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -183,19 +248,30 @@ pub enum CodeFormat {
     Icews,
     /// GDELT's 61 columns, without a header
     Gdelt,
+    /// Phoenix' 26 columns, without a header
+    Phoenix,
     /// A table for spreadsheets
     Csv,
     /// A map layer
     Geojson,
+    /// Four tables (articles, events, claims, mentions) by month, in the folder -o DIR/
+    Parquet,
     /// Sentences, words and trees
     Conllu,
-    /// Not yet: said in a sentence rather than as an unknown word
-    #[value(hide = true)]
-    Parquet,
 }
 
 impl CodeFormat {
-    /// The format of records; `None` for the parse.
+    /// How its files in a folder end; formats that share an ending do not share a name.
+    pub fn ending(self) -> String {
+        match self.records() {
+            Some(format @ (Format::Reading | Format::Csv | Format::Geojson)) => format.ending().to_owned(),
+            Some(format) => format!("{}.{}", format.name(), format.ending()),
+            None if matches!(self, Self::Parquet) => "parquet".to_owned(),
+            None => "conllu".to_owned(),
+        }
+    }
+
+    /// The format of records; `None` for the parse and for tables in a folder.
     pub const fn records(self) -> Option<Format> {
         Some(match self {
             Self::Reading => Format::Reading,
@@ -203,6 +279,7 @@ impl CodeFormat {
             Self::Polecat => Format::Polecat,
             Self::Icews => Format::Icews,
             Self::Gdelt => Format::Gdelt,
+            Self::Phoenix => Format::Phoenix,
             Self::Csv => Format::Csv,
             Self::Geojson => Format::Geojson,
             Self::Conllu | Self::Parquet => return None,
@@ -266,9 +343,11 @@ pub struct Parse {
 #[derive(Debug, Args)]
 #[command(after_help = "Example:\n  demarche extract pages/ -o articles.jsonl")]
 pub struct Extract {
-    /// Pages and other inputs: files, folders, or - for standard input
+    /// Pages and other inputs: files, folders, addresses, or - for standard input
     #[arg(required = true, value_name = "INPUT")]
     pub inputs: Vec<String>,
+    #[command(flatten)]
+    pub reach: Reach,
     /// Write to FILE instead of standard output
     #[arg(long, short, value_name = "FILE")]
     pub output: Option<PathBuf>,
@@ -276,28 +355,81 @@ pub struct Extract {
 
 /// Group reports of the same story
 ///
-/// One JSON object a report, in the order of the inputs: id, story, and copy_of where it is a near-copy of another.
+/// One JSON object a report, in the order of the inputs: id, story, copy_of where it is a near-copy of another, and
+/// draws_on where much of its wording comes from another.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
   demarche stories news/ -o stories.jsonl
+  demarche stories news/ --coded --summary summary.jsonl
   zcat feed.jsonl.gz | demarche stories - --window 100000
 
 A story's id comes from its first report and stays as others join. A line is written when its report leaves
-the window of the latest reports, or at the end; until then the report may still change its story.")]
+the window of the latest reports, or at the end; until then the report may still change its story.
+With --summary, FILE gets a line a story: its reports, how many of them are independent, the first and the
+latest; with --coded also what happened and where the reports differ, with the words of both.")]
 pub struct Stories {
-    /// Articles: files, folders, or - for standard input
+    /// Articles: files, folders, addresses, or - for standard input
     #[arg(required = true, value_name = "INPUT")]
     pub inputs: Vec<String>,
+    #[command(flatten)]
+    pub reach: Reach,
     /// Write to FILE instead of standard output
     #[arg(long, short, value_name = "FILE")]
     pub output: Option<PathBuf>,
+    /// Also write a line a story to FILE
+    #[arg(long, value_name = "FILE")]
+    pub summary: Option<PathBuf>,
+    /// Read the articles closely, and compare what the reports of a story tell
+    #[arg(long, requires = "summary")]
+    pub coded: bool,
     /// How many of the latest reports a new one is compared with (about 4 KB of memory each)
     #[arg(long, value_name = "N", default_value_t = 32_768, value_parser = clap::value_parser!(u32).range(1..=4_000_000))]
     pub window: u32,
-    /// Folder of lexicon files that add to or replace those of this release (same layout as data/)
-    #[arg(long, value_name = "DIR")]
-    pub data: Option<PathBuf>,
+    #[command(flatten)]
+    pub jobs: Jobs,
+    #[command(flatten)]
+    pub sources: Sources,
+}
+
+/// Poll feeds and write the articles they bring
+///
+/// Politely: robots.txt is kept to, only what is new is asked for, a site gets one request at a time, and failing feeds
+/// are asked less and less. Pages are fetched where a feed gives only a summary.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  demarche watch feeds.opml --store news.db
+  demarche watch feeds.txt --once --state feeds.json | demarche code - --format plover
+
+FEEDS is OPML or one address a line (# begins a note). Ctrl-C ends the watch; with --store or --state the next one goes
+on from there.")]
+pub struct Watch {
+    /// List of feeds: OPML, or one address a line; an address by itself is one feed
+    #[arg(value_name = "FEEDS")]
+    pub feeds: String,
+    /// Take the articles into a store, with what is known about the feeds
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["output", "state"])]
+    pub store: Option<PathBuf>,
+    /// Add articles to the end of FILE instead of writing to standard output
+    #[arg(long, short, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+    /// Keep in FILE what is known about the feeds, and go on from it
+    #[arg(long, value_name = "FILE")]
+    pub state: Option<PathBuf>,
+    /// Ask each feed once, then end
+    #[arg(long)]
+    pub once: bool,
+    /// Minutes between two polls of a feed to begin with; it changes with what the feed brings
+    #[arg(long, value_name = "MINUTES", default_value_t = 15, value_parser = clap::value_parser!(u32).range(1..=1440))]
+    pub interval: u32,
+    /// Requests at the same time, to different sites
+    #[arg(long, short, value_name = "N", default_value_t = 8, value_parser = clap::value_parser!(u16).range(1..=64))]
+    pub jobs: u16,
+    #[command(flatten)]
+    pub reach: Reach,
+    #[command(flatten)]
+    pub sources: Sources,
 }
 
 /// Score a stage against gold files
@@ -334,10 +466,23 @@ pub struct Score {
     /// With newswire and dates: the part that is kept for testing, on which nothing may be tuned
     #[arg(long)]
     pub unseen: bool,
+    /// With stories: the order in which the reports come
+    #[arg(long, value_enum, default_value_t = ReportOrder::Given)]
+    pub order: ReportOrder,
     #[command(flatten)]
     pub jobs: Jobs,
     #[command(flatten)]
     pub sources: Sources,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ReportOrder {
+    /// As in the file
+    Given,
+    /// By date; those of one day, and those without, shuffled
+    Date,
+    /// Shuffled, the same way every time
+    Shuffled,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -362,8 +507,12 @@ pub enum ScoreTask {
     Geo,
     /// Whether a place name stands for those who act there (JSONL with reading)
     Metonymy,
+    /// Articles of pages: text, title, day, authors (the folder of the extraction sets)
+    Extract,
     /// The unit suite of PETRARCH: events of single sentences (JSONL)
     Petrarch,
+    /// Which reports tell one story (JSONL of reports with the gold story of each; every file a stream)
+    Stories,
     /// How often, and whether rightly, a sentence is read with all layers (gold news, words, or a table of sentences)
     Gate,
 }

@@ -49,6 +49,12 @@ pub enum Failure {
     Start(String, #[source] Box<dyn Error + Send + Sync>),
 }
 
+impl From<demarche_store::error::Error> for Failure {
+    fn from(error: demarche_store::error::Error) -> Self {
+        crate::command::asked::failure(error)
+    }
+}
+
 /// One sentence: the failure and its causes, each once.
 pub fn sentence(failure: &dyn Error) -> String {
     let mut parts = vec![failure.to_string()];

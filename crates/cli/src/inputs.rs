@@ -1,6 +1,6 @@
 //! Inputs in, readings out, problems named on the way.
 
-use std::collections::{BTreeMap, HashSet, VecDeque};
+use std::collections::{BTreeMap, VecDeque};
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -8,14 +8,17 @@ use std::sync::Mutex;
 
 use demarche::pipeline::{Pipeline, problems};
 use demarche_ingest::error::InputProblem;
-use demarche_ingest::inputs::{Arrival, Inputs, STDIN, open};
+use demarche_ingest::fetch::Network;
+use demarche_ingest::fetch::hosts::Allowed;
+use demarche_ingest::inputs::{Arrival, Inputs, STDIN, open_with};
 use demarche_ingest::limits::Limits;
 use demarche_record::reading::Reading;
 use demarche_store::ids::stable;
 use demarche_text::issue::Issues;
 
-use crate::arguments::Shard;
+use crate::arguments::{Reach, Shard};
 use crate::failure::Failure;
+use crate::ledger::{Ledger, Seen};
 use crate::progress::Progress;
 use crate::terminal;
 
@@ -45,6 +48,8 @@ pub struct Run {
     survey: Survey,
     progress: Progress,
     outcome: Outcome,
+    seen: Seen,
+    ledger: Option<Ledger>,
     /// The language of every article, where the user states it.
     pub language: Option<String>,
 }
@@ -52,10 +57,38 @@ pub struct Run {
 impl Run {
     /// Open the inputs.
     pub fn open(inputs: &[String]) -> Result<Self, Failure> {
-        let opened = open(inputs, &Limits::default()).map_err(|e| Failure::Arguments(e.to_string()))?;
+        Self::open_with(inputs, &Reach::default())
+    }
+
+    /// Open the inputs; addresses among them are fetched as far as `reach` goes.
+    pub fn open_with(inputs: &[String], reach: &Reach) -> Result<Self, Failure> {
+        let opened = open_with(inputs, &Limits::default(), network(reach)?);
+        let opened = opened.map_err(|e| Failure::Arguments(e.to_string()))?;
         let progress = Progress::new();
         let survey = if progress.is_shown() { Survey::of(inputs) } else { Survey::default() };
-        Ok(Self { inputs: opened, survey, progress, outcome: Outcome::default(), language: None })
+        Ok(Self {
+            inputs: opened,
+            survey,
+            progress,
+            outcome: Outcome::default(),
+            seen: Seen::default(),
+            ledger: None,
+            language: None,
+        })
+    }
+
+    /// The articles that have come, as they come.
+    pub fn seen(&self) -> Seen {
+        self.seen.clone()
+    }
+
+    /// The same run without the inputs that need not be coded again.
+    #[must_use]
+    pub fn unless(mut self, ledger: Ledger) -> Self {
+        let asked = ledger.clone();
+        self.inputs = self.inputs.unless(move |path| asked.knows(path));
+        self.ledger = Some(ledger);
+        self
     }
 
     /// Every article with the input it came from, one after the other.
@@ -86,11 +119,10 @@ impl Run {
         shard: Option<Shard>,
         mut each: impl FnMut(&Path, Reading) -> Result<(), Failure>,
     ) -> Result<Outcome, Failure> {
-        let Self { mut inputs, survey, mut progress, mut outcome, language } = self;
+        let Self { mut inputs, survey, mut progress, mut outcome, seen, ledger, language } = self;
         let survey = Mutex::new(survey);
         let held = |id: &str| shard.is_none_or(|s| s.holds(id));
         let paths = Mutex::new(VecDeque::new());
-        let mut seen = HashSet::new();
         let twice = Mutex::new(Vec::new());
         let items = std::iter::from_fn(|| {
             loop {
@@ -103,7 +135,7 @@ impl Run {
                         continue;
                     }
                     // Its events would have the ids of the first one's.
-                    if !seen.insert(stable(&[article.id.as_bytes(), article.text.as_bytes()])) {
+                    if !seen.admit(&path, stable(&[article.id.as_bytes(), article.text.as_bytes()])) {
                         locked(&twice).push(article.id.clone());
                         continue;
                     }
@@ -121,14 +153,19 @@ impl Run {
         let mut result = Ok(());
         pipeline.read_all(items, jobs, |item: Result<Reading, InputProblem>| {
             let path = locked(&paths).pop_front().unwrap_or_default();
+            let before = outcome.problems;
             match item {
                 Ok(reading) => {
                     progress.article(locked(&survey).done());
                     let unread = note_all(&mut outcome, &mut progress, &reading.document.article.id, &reading.issues);
                     outcome.articles += u64::from(!unread || !reading.document.sentences.is_empty());
+                    seen.problems(&path, outcome.problems - before);
                     result = each(&path, reading);
                 }
-                Err(problem) => note(&mut outcome, &mut progress, &problem.to_string()),
+                Err(problem) => {
+                    note(&mut outcome, &mut progress, &problem.to_string());
+                    seen.problems(&path, 1);
+                }
             }
             if result.is_ok() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
         });
@@ -136,13 +173,33 @@ impl Run {
             note(&mut outcome, &mut progress, &format!("article {id}: it came twice; the second was left out"));
         }
         pass_over(&inputs, &mut progress);
+        if let Some((_, articles, problems)) = ledger.map(|l| l.skipped()) {
+            if problems > 0 {
+                terminal::say(&format!("{problems} problems were named when the skipped inputs were coded"));
+            }
+            outcome.articles += articles;
+            outcome.problems += problems;
+        }
         result.map(|()| outcome)
     }
 }
 
-/// The end of a run: to a person, the number of files that were not looked at.
+/// The rules for the network that the user gives.
+pub fn network(reach: &Reach) -> Result<Network, Failure> {
+    let read = |text: &String| {
+        let fault = || Failure::Arguments(format!("--allow-host {text} is not HOST or HOST:PORT; correct it"));
+        Allowed::parse(text).ok_or_else(fault)
+    };
+    let allowed = reach.allow_host.iter().map(read).collect::<Result<_, _>>()?;
+    Ok(Network { allowed, ..Network::default() })
+}
+
+/// The end of a run: what was in archives and held no article; to a person, the number of files that were not looked at.
 fn pass_over(inputs: &Inputs, progress: &mut Progress) {
     progress.clear();
+    for (what, count) in inputs.passed() {
+        terminal::say(&format!("passed over: {count} {what}"));
+    }
     let skipped = inputs.skipped();
     if skipped > 0 && progress.is_shown() {
         terminal::say(&format!("{skipped} files in folders were passed over: hidden, linked or of no known ending"));
@@ -171,7 +228,7 @@ fn locked<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
 
 /// How much there is to read, for the time that is left.
 #[derive(Default)]
-struct Survey {
+pub struct Survey {
     sizes: BTreeMap<PathBuf, u64>,
     total: u64,
     /// Bytes of files that are done.
@@ -185,7 +242,7 @@ struct Survey {
 const MOST_FILES: usize = 200_000;
 
 impl Survey {
-    fn of(inputs: &[String]) -> Self {
+    pub fn of(inputs: &[String]) -> Self {
         let mut survey = Self::default();
         let mut open: Vec<PathBuf> = inputs.iter().map(PathBuf::from).collect();
         while let Some(path) = open.pop() {
@@ -206,7 +263,7 @@ impl Survey {
         survey
     }
 
-    fn article(&mut self, path: &Path, bytes: usize) {
+    pub fn article(&mut self, path: &Path, bytes: usize) {
         if self.total == 0 {
             return;
         }
@@ -219,7 +276,7 @@ impl Survey {
     }
 
     /// The share of the bytes that has been read.
-    fn done(&self) -> Option<f64> {
+    pub fn done(&self) -> Option<f64> {
         let inside = self.inside.min(self.sizes.get(&self.current).copied().unwrap_or(0));
         (self.total > 0).then(|| (self.behind + inside) as f64 / self.total as f64)
     }

@@ -11,11 +11,14 @@ mod arguments;
 mod command;
 mod failure;
 mod files;
+mod folder;
 mod inputs;
+mod ledger;
 mod lines;
 mod output;
 mod progress;
 mod score;
+mod sink;
 mod start;
 mod terminal;
 
@@ -39,6 +42,18 @@ fn main() -> ExitCode {
         Command::Relate(relate) => command::relate::run(relate),
         Command::Extract(extract) => command::extract::run(extract),
         Command::Stories(stories) => command::stories::run(stories),
+        Command::Watch(watch) => command::watch::run(watch),
+        Command::Ingest(ingest) => command::ingest::run(ingest),
+        Command::Stats(stats) => command::keep::stats(stats),
+        Command::Verify(verify) => command::keep::verify(verify),
+        Command::Backup(backup) => command::keep::backup(backup),
+        Command::Forget(forget) => command::keep::forget(forget),
+        Command::Search(search) => command::search::run(search),
+        Command::Query(query) => command::query::run(query),
+        Command::Dyad(dyad) => command::dyad::run(dyad),
+        Command::Actors(actors) => command::actors::run(actors),
+        Command::Export(export) => command::export::run(export),
+        Command::Forecast(forecast) => command::forecast::run(forecast),
         Command::Score(score) => score::run(score),
         Command::World(world) => command::world::run(world),
     });

@@ -82,14 +82,30 @@ pub fn is_folder(path: &Path) -> bool {
     path.is_dir() || path.as_os_str().to_string_lossy().ends_with(['/', std::path::MAIN_SEPARATOR])
 }
 
+/// Most bytes of such a name before its ending: systems take 255 in all.
+const MOST_NAME: usize = 150;
+
+/// Names that some systems keep for themselves, whatever stands after the first dot.
+const DEVICES: [&str; 4] = ["con", "prn", "aux", "nul"];
+
 /// The name of an article's own file in a folder; letters that a file name or a shell could stumble over become `_`,
 /// and a name so changed gets digits of its own, so that two articles never share a file.
 pub fn file_name(id: &str, ending: &str) -> String {
     let safe = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.');
-    let mut name: String = id.chars().map(|c| if safe(c) { c } else { '_' }).take(80).collect();
-    if name != id || name.starts_with('.') || name.is_empty() {
+    let mut name = String::new();
+    for c in id.chars() {
+        if name.len() + c.len_utf8() > MOST_NAME {
+            break;
+        }
+        name.push(if safe(c) { c } else { '_' });
+    }
+    let first = name.split('.').next().unwrap_or("").to_lowercase();
+    let port = |word: &str| first.strip_prefix(word).is_some_and(|n| n.len() == 1);
+    let device = DEVICES.contains(&first.as_str()) || port("com") || port("lpt");
+    if name != id || name.starts_with(['.', '-', '_']) || name.is_empty() || device {
         let digits = demarche_store::ids::stable(&[id.as_bytes()]) >> 32;
-        name = format!("{}-{digits:08x}", name.trim_start_matches('.'));
+        name = format!("{}-{digits:08x}", name.trim_start_matches(['.', '-', '_']));
+        name = name.trim_start_matches('-').to_owned();
     }
     format!("{name}.{ending}")
 }
@@ -101,10 +117,13 @@ mod tests {
     #[test]
     fn a_file_name_stays_in_its_folder() {
         assert_eq!(file_name("seed-003", "jsonl"), "seed-003.jsonl");
-        for id in ["../etc/passwd", "", ".hidden", "a/b", "a:b", "x\u{0}", &"long".repeat(90)] {
+        for id in ["../etc/passwd", "", ".hidden", "-rf", "_x", "a/b", "a:b", "x\u{0}", "\u{202e}x", &"長".repeat(90)]
+        {
             let name = file_name(id, "md");
-            assert!(!name.contains(['/', '\\', '\u{0}']) && !name.starts_with('.') && name.len() < 400, "{name}");
+            assert!(!name.contains(['/', '\\', '\u{0}', '\u{202e}']) && name.len() < 200, "{name}");
+            assert!(name.starts_with(char::is_alphanumeric), "{name}");
         }
+        assert!(file_name("con", "md") != "con.md" && file_name("COM1", "md") != "COM1.md");
         assert_ne!(file_name("a/b", "md"), file_name("a:b", "md"));
     }
 }

@@ -8,6 +8,7 @@ mod conllu;
 mod coref;
 mod dates;
 mod entities;
+mod extract;
 mod figures;
 mod gate;
 mod geo;
@@ -17,6 +18,7 @@ mod news;
 mod newswire;
 mod petrarch;
 mod segment;
+mod stories;
 
 use std::io::Write;
 use std::path::Path;
@@ -80,6 +82,8 @@ pub fn run(arguments: &Score) -> Result<Outcome, Failure> {
         ScoreTask::Gate => gate(arguments)?,
         ScoreTask::Geo => geo::run(arguments)?,
         ScoreTask::Metonymy => metonymy::run(arguments)?,
+        ScoreTask::Extract => extract::run(arguments)?,
+        ScoreTask::Stories => stories::run(arguments)?,
         ScoreTask::Ud | ScoreTask::Ner | ScoreTask::Coref | ScoreTask::Segment => {
             let texts = arguments.files.iter().map(|path| Ok((path.as_path(), files::text(path)?)));
             let texts: Vec<(&Path, String)> = texts.collect::<Result<_, Failure>>()?;

@@ -40,7 +40,7 @@ fn missing_files_and_folders_without_articles_are_named() {
     demarche(&["code", &pictures]).ends(2).says("holds no .txt");
     demarche(&["code", &pictures, &good]).ends(1).says("holds no .txt");
     demarche(&["code", &text(&folder.join("none.txt")), &good]).ends(1).says("check the name");
-    demarche(&["code", "https://example.org/a", &good]).ends(1).says("addresses are not fetched");
+    demarche(&["code", "http://127.0.0.1/a", &good]).ends(1).says("127.0.0.1 is an inner address");
     demarche_with(b"", &["code", "-"]).ends(2).says("standard input: it is empty");
     demarche_with(b"", &["parse"]).ends(2).says("standard input is empty");
     demarche(&["parse", &text(&folder.join("none.conllu"))]).ends(2).says("cannot read");

@@ -5,7 +5,7 @@ mod common;
 use std::collections::BTreeSet;
 use std::process::{Command, Stdio};
 
-use common::{ARTICLES, demarche, demarche_with, file, folder, project, text};
+use common::{ARTICLES, demarche, demarche_with, file, folder, names, project, text};
 
 #[test]
 fn every_command_has_help_with_an_example() {
@@ -61,8 +61,10 @@ fn every_format_of_code_comes_out_well_formed() {
     assert!(run("plover").lines().all(|l| l.contains("\"event\":\"") && l.ends_with('}')));
     let map: serde_json::Value = serde_json::from_str(&run("geojson")).expect("it is JSON");
     assert_eq!(map["type"], "FeatureCollection");
-    let parquet = demarche(&["code", "--format", "parquet", &input]);
-    parquet.ends(2).says("Parquet is not in this version");
+    assert_eq!(columns(&run("phoenix")), [26].into());
+    demarche(&["code", "--format", "parquet", &input]).ends(2).says("name one with -o DIR/");
+    demarche(&["code", "--text", "full", &input]).ends(2).says("--text is for the format parquet");
+    demarche(&["code", "--raw", &input]).ends(2).says("--raw is for the format csv");
 }
 
 #[test]
@@ -102,17 +104,13 @@ fn a_folder_gets_one_file_an_input_and_a_file_appears_whole() {
     let third = file(&folder, "in/more/a.txt", "Latvia thanked Estonia for its help on Monday.");
     let out = text(&folder.join("out/"));
     demarche(&["code", "-o", &out, &first, &second, &third]).ends(0);
-    let mut names: Vec<String> = std::fs::read_dir(&out)
-        .expect("the folder was made")
-        .map(|e| e.expect("it can be read").file_name().to_string_lossy().into_owned())
-        .collect();
-    names.sort();
+    let names = names(&out);
     assert_eq!(names.len(), 3, "{names:?}");
     assert!(names.contains(&"a.jsonl".to_owned()) && names.contains(&"b.jsonl".to_owned()), "{names:?}");
     assert_eq!(std::fs::read_to_string(folder.join("out/a.jsonl")).expect("it is there").lines().count(), 2);
     let again = demarche(&["code", "-o", &out, &first, &second, &third]);
-    again.ends(0);
-    assert_eq!(std::fs::read_dir(&out).expect("the folder was made").count(), 3, "a second run adds nothing");
+    again.ends(0).says("3 inputs were coded before");
+    assert_eq!(common::names(&out), names, "a second run adds nothing");
     let single = text(&folder.join("single.csv"));
     demarche(&["code", "--format", "csv", "-o", &single, &second]).ends(0);
     assert!(std::fs::read_to_string(&single).expect("it is there").starts_with("id,date,"));

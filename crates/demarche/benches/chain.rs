@@ -10,11 +10,13 @@ use demarche_lexicon::base::Base;
 use demarche_lexicon::files::Files;
 use demarche_record::reading::Reading;
 use demarche_resolve::resolver::Resolver;
+use demarche_store::export::{Exporter, Format};
+use demarche_store::parquet::{Tables, Text};
 use demarche_text::article::Article;
 use demarche_text::document::Document;
 use demarche_text::issue::Issues;
 use divan::Bencher;
-use divan::counter::BytesCount;
+use divan::counter::{BytesCount, ItemsCount};
 
 static PIPELINE: LazyLock<Pipeline> = LazyLock::new(|| Pipeline::embedded().expect("the embedded data are whole"));
 
@@ -38,6 +40,10 @@ fn main() {
 
 fn bytes() -> BytesCount {
     BytesCount::new(ARTICLES.iter().map(|a| a.text.len()).sum::<usize>())
+}
+
+fn events() -> ItemsCount {
+    ItemsCount::new(READINGS.iter().map(|r| r.events.len()).sum::<usize>())
 }
 
 /// Lexicons and model, as at every start of the program.
@@ -94,4 +100,31 @@ fn read(bencher: Bencher<'_, '_>) {
 #[divan::bench(sample_count = 20)]
 fn brief(bencher: Bencher<'_, '_>) {
     bencher.counter(bytes()).bench(|| PIPELINE.brief(&READINGS));
+}
+
+/// Readings to rows of one format; the rate counts events.
+#[divan::bench(sample_count = 20, args = Format::ALL)]
+fn export(bencher: Bencher<'_, '_>, format: &Format) {
+    bencher.counter(events()).bench(|| {
+        let exporter = Exporter::new(*format, PIPELINE.imprint(), Vec::new());
+        let mut exporter = exporter.expect("memory takes all");
+        READINGS.iter().for_each(|r| exporter.write(r).expect("memory takes all"));
+        exporter.finish().expect("memory takes all")
+    });
+}
+
+/// Readings to Parquet tables in a folder.
+#[divan::bench(sample_count = 20)]
+fn export_parquet(bencher: Bencher<'_, '_>) {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("bench-parquet");
+    let rounds = 100;
+    let events = READINGS.iter().map(|r| r.events.len()).sum::<usize>() * rounds;
+    bencher.counter(ItemsCount::new(events)).bench(|| {
+        let mut tables = Tables::new(&folder, "bench", PIPELINE.imprint(), Text::Sentence);
+        // The cost of a file is not that of a row.
+        for _ in 0..rounds {
+            READINGS.iter().for_each(|r| tables.write(r, PIPELINE.imprint()).expect("the disk takes all"));
+        }
+        tables.finish().expect("the disk takes all")
+    });
 }

@@ -26,6 +26,7 @@ use demarche_record::reading::Reading;
 use demarche_resolve::resolver::Resolver;
 use demarche_resolve::weighing::Weighed;
 use demarche_store::imprint::Imprint;
+use demarche_story::told::Coded;
 use demarche_text::article::Article;
 use demarche_text::document::Document;
 use demarche_text::issue::{Issue, Issues, Stage};
@@ -52,6 +53,7 @@ pub struct Pipeline {
     coder: Coder,
     resolver: Resolver,
     writer: Writer,
+    style: Style,
     imprint: Imprint,
     row_faults: Faults,
     trees_only: bool,
@@ -83,8 +85,9 @@ impl Pipeline {
         let words = PartyWords::read(&base);
         let coder = Coder::new(rules, words).with_weighing(weighing);
         let resolver = Resolver::new(base);
-        let writer = Writer::new(Explainers::load(data)?, Style::load(data)?, Options::default());
-        Ok(Self { parser, coder, resolver, writer, imprint, row_faults, trees_only: false })
+        let style = Style::load(data)?;
+        let writer = Writer::new(Explainers::load(data)?, style.clone(), Options::default());
+        Ok(Self { parser, coder, resolver, writer, style, imprint, row_faults, trees_only: false })
     }
 
     /// The same pipeline with a parser that reads so far: for events and claims the default does, for trees themselves
@@ -150,11 +153,7 @@ impl Pipeline {
         if !understood(&article, &mut issues) {
             return unread(article, issues);
         }
-        shorten(&mut article, &mut issues);
-        if article.date.is_none() {
-            // Plain text carries its day in its own first lines, if anywhere.
-            article.date = blocks::dateline_date(&article);
-        }
+        settle(&mut article, &mut issues);
         let document = self.parser.parse(article, &mut issues);
         if self.trees_only {
             return uncoded(document, issues);
@@ -168,6 +167,11 @@ impl Pipeline {
         self.writer.write(readings)
     }
 
+    /// What a story keeps of a reading: its events and figures, with their words.
+    pub fn told(&self, reading: &Reading) -> Coded {
+        Coded::of(reading, &|form| self.style.number(form))
+    }
+
     /// Read articles on several threads and hand the readings to `each` in the order of the articles, until it breaks.
     /// What is not an article yet (a problem with an input) goes through in its place.
     pub fn read_all<P: Send>(
@@ -179,8 +183,8 @@ impl Pipeline {
         ordered::map(articles, jobs, |item| item.map(|(article, issues)| self.read_safely(article, issues)), each);
     }
 
-    /// A fault of ours in one article must not end the work on a million others.
-    fn read_safely(&self, article: Article, issues: Issues) -> Reading {
+    /// The same; a fault of ours in one article must not end the work on a million others.
+    pub fn read_safely(&self, article: Article, issues: Issues) -> Reading {
         let head =
             Article { id: article.id.clone(), title: article.title.clone(), date: article.date, ..Article::default() };
         let read = catch_unwind(AssertUnwindSafe(|| self.read(article, issues)));
@@ -218,6 +222,18 @@ fn understood(article: &Article, issues: &mut Issues) -> bool {
             }
             true
         }
+    }
+}
+
+/// What becomes of an article before it is parsed; so that two can be compared without reading either.
+pub fn settle(article: &mut Article, issues: &mut Issues) {
+    if article.language.as_deref().is_some_and(|language| language != "en") {
+        return;
+    }
+    shorten(article, issues);
+    if article.date.is_none() {
+        // Plain text carries its day in its own first lines, if anywhere.
+        article.date = blocks::dateline_date(article);
     }
 }
 
@@ -266,7 +282,8 @@ fn hints(base: &Base) -> Hints {
         .with_demonyms(actors.demonyms())
 }
 
-fn country_names(base: &Base) -> BTreeMap<Code, String> {
+/// English names of states and territories.
+pub fn country_names(base: &Base) -> BTreeMap<Code, String> {
     let mut names: BTreeMap<Code, (u16, String)> = BTreeMap::new();
     for row in &base.actors.countries {
         let code = match row.kind {
@@ -315,10 +332,6 @@ mod tests {
             let mut article = Article { text: unit.repeat(MOST_TEXT), ..Article::default() };
             let mut issues = Issues::default();
             shorten(&mut article, &mut issues);
-            if article.date.is_none() {
-                // Plain text carries its day in its own first lines, if anywhere.
-                article.date = blocks::dateline_date(&article);
-            }
             assert_eq!(kinds(&issues), ["long-text"]);
             assert!(article.text.len() <= MOST_TEXT && article.text.len() > MOST_TEXT - 100);
             assert!(expected.is_none_or(|n| article.text.len() == n));

@@ -11,7 +11,11 @@ use demarche_lexicon::explainers::Explainers;
 use demarche_lexicon::files::Files;
 use demarche_lexicon::style::Style;
 use demarche_record::coded::Voice;
+use demarche_record::happening::Aspect;
 use demarche_record::reading::Reading;
+use demarche_story::compare::{Witness, compare};
+use demarche_story::origin::Provenance;
+use demarche_story::told::Coded;
 
 fn readings(pipeline: &Pipeline, folder: &str, jobs: usize) -> Vec<Reading> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples").join(folder);
@@ -71,4 +75,33 @@ fn what_is_claimed_stays_with_its_claim() {
         }
         assert!(claimed > 0, "{folder} has claims");
     }
+}
+
+#[test]
+fn a_story_says_what_its_reports_tell_together_and_where_they_differ() {
+    let pipeline = Pipeline::embedded().expect("the embedded data are whole");
+    let readings = readings(&pipeline, "dispute", 2);
+    let coded: Vec<Coded> = readings.iter().map(|r| pipeline.told(r)).collect();
+    let provenance = |own: usize| Provenance { own: own as u64, ..Provenance::default() };
+    let provenances: Vec<Provenance> = (0..coded.len()).map(provenance).collect();
+    let witnesses: Vec<Witness<'_>> =
+        provenances.iter().zip(&coded).map(|(provenance, coded)| Witness { provenance, coded }).collect();
+    let comparison = compare(&witnesses);
+    let top = comparison.happenings.first().expect("there are happenings");
+    assert!(top.origins >= 3 && top.reports.len() >= top.origins, "{top:?}");
+    let killed = comparison.differences.iter().find(|d| d.aspect == Aspect::Number && d.what == "People killed");
+    let killed = killed.expect("the reports count the dead differently");
+    assert_ne!(killed.one.report, killed.other.report);
+    // Both spans are code points of the reports' own texts.
+    for difference in &comparison.differences {
+        for said in [&difference.one, &difference.other] {
+            let text = readings[said.report].document.text().chars();
+            let (start, end) = (said.words.start as usize, said.words.end as usize);
+            assert_eq!(text.skip(start).take(end - start).collect::<String>(), said.words.text);
+        }
+    }
+    // What the brief tells as different, the story has too.
+    let brief = pipeline.brief(&readings);
+    let told = brief.differences.iter().map(|s| s.text()).find(|t| t.starts_with("People killed"));
+    assert!(told.is_some_and(|t| t.contains(" 2 ") || t.contains("2 (")), "{:?}", brief.differences);
 }

@@ -2,7 +2,7 @@
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use demarche_text::issue::{Issues, Stage};
-use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
+use encoding_rs::{Encoding, ISO_2022_JP, UTF_8, UTF_16BE, UTF_16LE};
 
 use crate::error::ProblemKind;
 
@@ -23,16 +23,21 @@ const MAGIC: &[&[u8]] = &[
     b"\xFD7zXZ",
 ];
 
-/// The text of a file, with LF line ends and without NUL. What had to be guessed or replaced is an issue.
-pub(crate) fn decode(bytes: &[u8], issues: &mut Issues) -> Result<String, ProblemKind> {
+/// The text of a file, with LF line ends and without NUL. What had to be guessed or replaced is an issue. What the bytes
+/// themselves show goes before what their sender stated.
+pub(crate) fn decode_as(bytes: &[u8], stated: Option<&str>, issues: &mut Issues) -> Result<String, ProblemKind> {
     if bytes.iter().all(u8::is_ascii_whitespace) {
         return Err(ProblemKind::Empty);
     }
     if MAGIC.iter().any(|m| bytes.starts_with(m)) {
         return Err(ProblemKind::Binary);
     }
+    let stated = stated.and_then(|label| Encoding::for_label_no_replacement(label.as_bytes()));
     let text = if let Some((encoding, _)) = Encoding::for_bom(bytes) {
         lossy(bytes, encoding, issues)
+    } else if stated == Some(ISO_2022_JP) {
+        // Its bytes are all ASCII, so that only the sender can know; it is never guessed.
+        lossy(bytes, ISO_2022_JP, issues)
     } else if let Some(encoding) = utf16(bytes) {
         lossy(bytes, encoding, issues)
     } else if is_binary(bytes) {
@@ -41,7 +46,8 @@ pub(crate) fn decode(bytes: &[u8], issues: &mut Issues) -> Result<String, Proble
         text.to_owned()
     } else if is_damaged_utf8(bytes) {
         lossy(bytes, UTF_8, issues)
-    } else if let Some(encoding) = declared(bytes) {
+    } else if let Some(encoding) = stated.filter(|e| *e != UTF_8 && e.is_ascii_compatible()).or_else(|| declared(bytes))
+    {
         lossy(bytes, encoding, issues)
     } else {
         let encoding = guess(bytes);
@@ -140,7 +146,8 @@ fn declared(bytes: &[u8]) -> Option<&'static Encoding> {
         let value = value.strip_prefix(b"\"").or(value.strip_prefix(b"'")).unwrap_or(value);
         let end = value.iter().position(|b| !b.is_ascii_alphanumeric() && !b"-_:.".contains(b)).unwrap_or(value.len());
         // A page that was read as bytes this far is not UTF-16, and by now not UTF-8 either.
-        let found = Encoding::for_label(value.get(..end)?).filter(|e| ![UTF_8, UTF_16LE, UTF_16BE].contains(e));
+        let found =
+            Encoding::for_label_no_replacement(value.get(..end)?).filter(|e| ![UTF_8, UTF_16LE, UTF_16BE].contains(e));
         if found.is_some_and(Encoding::is_ascii_compatible) {
             return found;
         }
@@ -160,7 +167,7 @@ mod tests {
 
     fn check(bytes: &[u8], expected: Result<&str, &str>, kinds: &[&str]) {
         let mut issues = Issues::default();
-        let got = decode(bytes, &mut issues).map_err(|e| e.to_string());
+        let got = decode_as(bytes, None, &mut issues).map_err(|e| e.to_string());
         match expected {
             Ok(text) => assert_eq!(got.as_deref(), Ok(text)),
             Err(part) => assert!(got.as_ref().is_err_and(|e| e.contains(part)), "{got:?}"),
@@ -194,5 +201,14 @@ mod tests {
         let mut stray = b"word ".repeat(400);
         stray[7] = 0;
         check(&stray, Ok(&format!("word wod {}", "word ".repeat(398))), &[]);
+    }
+    #[test]
+    fn what_the_sender_states() {
+        let decoded = |bytes: &[u8], stated| decode_as(bytes, Some(stated), &mut Issues::default()).unwrap_or_default();
+        assert_eq!(decoded(b"\xB3\xF3d\xBC", "ISO-8859-2"), "łódź");
+        assert_eq!(decoded("łódź".as_bytes(), "iso-8859-2"), "łódź");
+        assert_eq!(decoded(b"\x1B$BF|K\\\x1B(B", "iso-2022-jp"), "日本");
+        assert_eq!(decoded(b"Baku +ADw-b+AD4-", "utf-7"), "Baku +ADw-b+AD4-");
+        assert_eq!(decoded(b"The caf\xE9", "hz-gb-2312"), "The café");
     }
 }

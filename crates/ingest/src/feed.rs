@@ -6,11 +6,13 @@ use demarche_text::article::Article;
 use demarche_text::issue::Issues;
 use quick_xml::Reader;
 use quick_xml::events::{BytesRef, BytesStart, Event};
+use serde::{Deserialize, Serialize};
 
 use crate::error::ProblemKind;
 use crate::html::{fragment_blocks, fragment_text};
-use crate::inputs::{Arrival, Item};
+use crate::inputs::Arrival;
 use crate::limits::Limits;
+use crate::stream::Item;
 use crate::{date, language};
 
 /// Elements inside elements, more than any feed has.
@@ -20,6 +22,29 @@ const MAX_DEPTH: usize = 100;
 ///
 /// Document types are skipped: the only entities known are those of XML and, as text, the names of HTML.
 pub(crate) fn articles(xml: &str, stem: &str, limits: &Limits) -> Result<VecDeque<Item>, ProblemKind> {
+    let (channel, fault) = channel(xml)?;
+    let mut out: VecDeque<_> = VecDeque::new();
+    for (entry, number) in channel.entries.into_iter().zip(1..) {
+        let head = (channel.title.as_str(), channel.language.as_str());
+        out.push_back((Some(number), entry.arrival(head, || format!("{stem}:{number}"), limits)));
+    }
+    match fault {
+        Some(fault) => out.push_back((None, Err(ProblemKind::NotAFeed(fault)))),
+        None if out.is_empty() => return Err(ProblemKind::NotAFeed("it has no items".into())),
+        None => {}
+    }
+    Ok(out)
+}
+
+/// A feed as it is written.
+pub(crate) struct Channel {
+    pub(crate) title: String,
+    pub(crate) language: String,
+    pub(crate) entries: Vec<Entry>,
+}
+
+/// The feed, and what stopped its reading before the end.
+pub(crate) fn channel(xml: &str) -> Result<(Channel, Option<String>), ProblemKind> {
     let mut feed = Feed::default();
     let mut reader = Reader::from_str(xml);
     let config = reader.config_mut();
@@ -47,19 +72,13 @@ pub(crate) fn articles(xml: &str, stem: &str, limits: &Limits) -> Result<VecDequ
             }
         }
     }
+    if feed.is_list {
+        return Err(ProblemKind::FeedList);
+    }
     if !feed.is_feed {
         return Err(ProblemKind::NotAFeed(fault.unwrap_or_else(|| "no <rss>, <feed> or <rdf:RDF>".into())));
     }
-    let mut out: VecDeque<_> = VecDeque::new();
-    for (item, number) in std::mem::take(&mut feed.items).into_iter().zip(1..) {
-        out.push_back((Some(number), item.arrival(&feed, stem, number, limits)));
-    }
-    match fault {
-        Some(fault) => out.push_back((None, Err(ProblemKind::NotAFeed(fault)))),
-        None if out.is_empty() => return Err(ProblemKind::NotAFeed("it has no items".into())),
-        None => {}
-    }
-    Ok(out)
+    Ok((Channel { title: feed.title, language: feed.language, entries: feed.items }, fault))
 }
 
 fn reference(name: &BytesRef<'_>) -> String {
@@ -82,6 +101,7 @@ fn fragment_char(name: &str) -> String {
 #[derive(Default)]
 struct Feed {
     is_feed: bool,
+    is_list: bool,
     title: String,
     language: String,
     /// Local names of the open elements.
@@ -93,16 +113,19 @@ struct Feed {
     markup: Option<usize>,
 }
 
-#[derive(Default)]
-struct Entry {
-    id: String,
-    title: String,
-    link: String,
-    date: String,
-    content: String,
-    summary: String,
-    authors: Vec<String>,
-    language: String,
+/// An item as it is written.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Entry {
+    pub(crate) id: String,
+    pub(crate) title: String,
+    pub(crate) link: String,
+    pub(crate) date: String,
+    /// HTML of the whole text.
+    pub(crate) content: String,
+    /// HTML of its beginning, or of some words about it.
+    pub(crate) summary: String,
+    pub(crate) authors: Vec<String>,
+    pub(crate) language: String,
 }
 
 impl Feed {
@@ -124,10 +147,17 @@ impl Feed {
                     .map_or_else(|_| String::from_utf8_lossy(&found.value).into_owned(), |v| v.into_owned()),
             )
         };
+        let in_text =
+            matches!(self.open.last().map(String::as_str), Some("description" | "summary" | "content" | "encoded"));
+        if in_text && self.item.is_some() && self.markup.is_none() {
+            // Some feeds do not escape their HTML.
+            self.markup = self.open.len().checked_sub(1);
+        }
         if self.markup.is_some() {
             // Inside XHTML content: pass the markup on for the reader of HTML.
             self.text.push_str(&format!("<{name}>"));
         } else {
+            self.is_list |= name == "opml" && self.open.is_empty();
             self.is_feed |= matches!(name.as_str(), "rss" | "feed" | "rdf");
             match name.as_str() {
                 "item" | "entry" if self.item.is_none() => self.item = Some(Entry::default()),
@@ -195,7 +225,13 @@ impl Feed {
 }
 
 impl Entry {
-    fn arrival(self, feed: &Feed, stem: &str, number: u64, limits: &Limits) -> Result<Arrival, ProblemKind> {
+    /// The article of an item; `channel` is title and language of its feed.
+    pub(crate) fn arrival(
+        self,
+        channel: (&str, &str),
+        name: impl FnOnce() -> String,
+        limits: &Limits,
+    ) -> Result<Arrival, ProblemKind> {
         let mut issues = Issues::default();
         let body = if self.content.trim().is_empty() { &self.summary } else { &self.content };
         let text = fragment_blocks(body, limits);
@@ -205,16 +241,16 @@ impl Entry {
         let id = [&self.id, &self.link].into_iter().find(|i| !i.is_empty()).cloned();
         let is_web = self.link.starts_with("https://") || self.link.starts_with("http://");
         let mut article = Article {
-            id: id.unwrap_or_else(|| format!("{stem}:{number}")),
+            id: id.unwrap_or_else(name),
             title: Some(self.title).filter(|t| !t.is_empty()),
             date: date::parse(&self.date),
-            source: Some(feed.title.clone()).filter(|t| !t.is_empty()),
+            source: Some(channel.0.to_owned()).filter(|t| !t.is_empty()),
             url: is_web.then_some(self.link),
             authors: self.authors.into_iter().filter(|a| !a.is_empty()).take(100).collect(),
             text,
             language: None,
         };
-        let stated = if self.language.is_empty() { &feed.language } else { &self.language };
+        let stated = if self.language.is_empty() { channel.1 } else { &self.language };
         language::settle(&mut article, Some(stated), &mut issues);
         Ok(Arrival { article, issues })
     }
@@ -274,10 +310,17 @@ mod tests {
     }
 
     #[test]
+    fn html_that_is_not_escaped() {
+        let xml = "<rss><channel><item><guid>a</guid><description>One <b>bold</b> word<p>and two</p></description></item></channel></rss>";
+        assert_eq!(read(xml), [r#"a "One bold word\n\nand two" None None None None []"#]);
+    }
+
+    #[test]
     fn not_feeds() {
         assert!(read("<html><body>x")[0].contains("not an RSS"));
         assert!(read(&"<a>".repeat(10_000))[0].contains("inside each other"));
         assert!(read("<rss></rss>")[0].contains("no items"));
+        assert!(read("<opml><body><outline xmlUrl='https://x/'/></body></opml>")[0].contains("list of feeds"));
         assert_eq!(read("<rss><channel><item><description>Text here</description></item><item><").len(), 2);
     }
 }

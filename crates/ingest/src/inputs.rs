@@ -1,22 +1,22 @@
 //! Named inputs → articles, one at a time, in a fixed order.
 
-use std::collections::{HashSet, VecDeque};
-use std::fs::File;
+use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::io::{self, BufReader, Cursor, Read};
+use std::mem::{Discriminant, discriminant};
 use std::path::{Path, PathBuf};
 
 use demarche_text::article::Article;
 use demarche_text::issue::{Issues, Stage};
 
-use crate::decode::decode;
 use crate::error::{Error, InputProblem, ProblemKind};
-use crate::html::extract_html;
-use crate::jsonl::Lines;
+use crate::fetch::{Fetcher, Network};
+use crate::format::Format;
 use crate::limits::Limits;
-use crate::unpack::{BOMB, Packing, unpack};
+use crate::page;
+use crate::stream::{Opener, Stream, problem};
+use crate::unpack::{Packing, unpack};
 use crate::walk::Walk;
-use crate::{feed, language, markdown};
 
 /// One article, and what was odd about it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,11 +30,19 @@ pub struct Arrival {
 /// What stands behind `-`.
 pub const STDIN: &str = "-";
 
-/// Open files, folders and `-` for reading, in the order given.
+/// Open files, folders, addresses and `-` for reading, in the order given.
 ///
 /// # Errors
 /// When there is nothing to read. What is wrong with one input comes out of the iterator.
 pub fn open(inputs: &[String], limits: &Limits) -> Result<Inputs, Error> {
+    open_with(inputs, limits, Network::default())
+}
+
+/// The same with rules for the network; it is used only for inputs that are addresses.
+///
+/// # Errors
+/// As for [`open`].
+pub fn open_with(inputs: &[String], limits: &Limits, network: Network) -> Result<Inputs, Error> {
     if inputs.is_empty() {
         return Err(Error::NoInput);
     }
@@ -42,18 +50,23 @@ pub fn open(inputs: &[String], limits: &Limits) -> Result<Inputs, Error> {
     if stdins > 1 {
         return Err(Error::StdinTwice(stdins));
     }
-    Ok(Inputs {
-        waiting: inputs.iter().cloned().collect(),
-        walk: None,
-        stream: None,
-        seen: HashSet::new(),
-        limits: *limits,
-        given: 0,
-        skipped: 0,
-    })
+    let waiting = inputs.iter().cloned().collect();
+    Ok(Inputs { waiting, fetcher: Fetcher::new(network), ..Inputs::empty(limits) })
 }
 
-/// The articles of a run; holds one file, or one line of JSONL, at a time.
+/// The articles of bytes that stand for a file of this name.
+pub fn open_bytes(name: &str, bytes: Vec<u8>, limits: &Limits) -> Inputs {
+    let opener = Opener::new(limits);
+    let path = PathBuf::from(name);
+    let reader = opener.meter.source(Cursor::new(bytes));
+    let stream = opener.named(&path, Box::new(reader));
+    Inputs { stream: Some((path, stream)), ..Inputs::empty(limits) }
+}
+
+/// Says of a file that it need not be read.
+type Known = Box<dyn FnMut(&Path) -> bool + Send>;
+
+/// The articles of a run; holds one file, or one line or record of it, at a time.
 pub struct Inputs {
     waiting: VecDeque<String>,
     walk: Option<Walk>,
@@ -61,22 +74,93 @@ pub struct Inputs {
     /// Hashes of the ids given so far.
     seen: HashSet<u64>,
     limits: Limits,
+    fetcher: Fetcher,
     given: u64,
     skipped: u64,
+    passed: BTreeMap<&'static str, u64>,
+    repeats: Repeats,
+    known: Option<Known>,
 }
 
-enum Stream {
-    Lines(Box<Lines>),
-    Ready(VecDeque<Item>),
+/// Problems of one kind that are named one by one for each input; of the rest the number is named.
+const NAMED: u64 = 10;
+
+/// How often each kind of problem was met in the current input.
+#[derive(Default)]
+struct Repeats {
+    counts: HashMap<Discriminant<ProblemKind>, usize>,
+    /// In the order of their first.
+    kinds: Vec<(u64, String, &'static str)>,
 }
 
-/// An article or a problem, with its line or number.
-pub(crate) type Item = (Option<u64>, Result<Arrival, ProblemKind>);
+impl Repeats {
+    /// Count a problem; whether to name it.
+    fn count(&mut self, kind: &ProblemKind) -> bool {
+        let at = *self.counts.entry(discriminant(kind)).or_insert(self.kinds.len());
+        if at == self.kinds.len() {
+            self.kinds.push((0, String::new(), kind.group()));
+        }
+        let Some((count, message, _)) = self.kinds.get_mut(at) else { return true };
+        *count += 1;
+        if *count == NAMED + 1 {
+            *message = kind.to_string();
+        }
+        *count <= NAMED
+    }
+
+    /// What was not named, one kind at a time.
+    fn rest(&mut self) -> Option<ProblemKind> {
+        self.counts.clear();
+        while !self.kinds.is_empty() {
+            let (count, message, group) = self.kinds.remove(0);
+            if count > NAMED {
+                return Some(ProblemKind::More(count - NAMED, message, group));
+            }
+        }
+        None
+    }
+}
 
 impl Inputs {
+    /// Ask before each file is opened whether it is known already; one that is is not read.
+    #[must_use]
+    pub fn unless(mut self, known: impl FnMut(&Path) -> bool + Send + 'static) -> Self {
+        self.known = Some(Box::new(known));
+        self
+    }
+
+    /// Open a file, unless it is known.
+    fn begin(&mut self, path: PathBuf) {
+        if !self.known.as_mut().is_some_and(|known| known(&path)) {
+            let stream = Opener::new(&self.limits).file(&path);
+            self.stream = Some((path, stream));
+        }
+    }
+
+    fn empty(limits: &Limits) -> Self {
+        Self {
+            waiting: VecDeque::new(),
+            walk: None,
+            stream: None,
+            seen: HashSet::new(),
+            limits: *limits,
+            fetcher: Fetcher::new(Network::default()),
+            given: 0,
+            skipped: 0,
+            known: None,
+            passed: BTreeMap::new(),
+            repeats: Repeats::default(),
+        }
+    }
+
     /// Files in folders that were passed over so far: hidden, linked, or without a known ending.
     pub fn skipped(&self) -> u64 {
         self.skipped
+    }
+
+    /// Parts of archives that were passed over so far because they hold no article, by what they are.
+    pub fn passed(&self) -> &BTreeMap<&'static str, u64> {
+        &self.passed
     }
 
     /// The file that is being read; `None` between files.
@@ -90,8 +174,10 @@ impl Inputs {
         let kind = if input == STDIN {
             self.stream = Some((path, stdin(&self.limits)));
             return Some(None);
-        } else if input.starts_with("http://") || input.starts_with("https://") {
-            ProblemKind::Address
+        } else if is_address(&input) {
+            let stream = page::stream(&input, &self.fetcher, &self.limits).unwrap_or_else(Stream::problem);
+            self.stream = Some((path, stream));
+            return Some(None);
         } else {
             match std::fs::metadata(&path) {
                 Err(cause) => cause.into(),
@@ -102,21 +188,19 @@ impl Inputs {
                 Ok(meta) if !meta.is_file() => ProblemKind::NotAFile,
                 Ok(_) if Format::of(&path).is_none() => ProblemKind::UnknownExtension,
                 Ok(_) => {
-                    let stream = file(&path, &self.limits);
-                    self.stream = Some((path, stream));
+                    self.begin(path);
                     return Some(None);
                 }
             }
         };
-        Some(Some(InputProblem { path, line: None, kind }))
+        Some(Some(InputProblem { path, inside: None, line: None, kind }))
     }
 
     fn next_in_folder(&mut self) -> Option<InputProblem> {
         let walk = self.walk.as_mut()?;
         match walk.next() {
             Some(Ok(path)) => {
-                let stream = file(&path, &self.limits);
-                self.stream = Some((path, stream));
+                self.begin(path);
                 None
             }
             Some(Err(problem)) => Some(problem),
@@ -124,7 +208,12 @@ impl Inputs {
                 self.skipped += walk.skipped;
                 let (root, found) = (walk.root.clone(), walk.found);
                 self.walk = None;
-                (!found).then_some(InputProblem { path: root, line: None, kind: ProblemKind::EmptyFolder })
+                (!found).then_some(InputProblem {
+                    path: root,
+                    inside: None,
+                    line: None,
+                    kind: ProblemKind::EmptyFolder,
+                })
             }
         }
     }
@@ -147,20 +236,27 @@ impl Iterator for Inputs {
     fn next(&mut self) -> Option<Self::Item> {
         loop {
             if let Some((path, stream)) = &mut self.stream {
-                let item = match stream {
-                    Stream::Lines(lines) => lines.next(),
-                    Stream::Ready(items) => items.pop_front(),
+                let Some(found) = stream.next(&mut self.passed) else {
+                    if let Some(kind) = self.repeats.rest() {
+                        let path = path.clone();
+                        return Some(Err(InputProblem { path, inside: None, line: None, kind }));
+                    }
+                    self.stream = None;
+                    continue;
                 };
-                match item {
-                    Some((_, Ok(_))) if self.given >= self.limits.max_articles => {
+                match found.result {
+                    Ok(_) if self.given >= self.limits.max_articles => {
                         let (path, kind) = (path.clone(), ProblemKind::TooMany(self.limits.max_articles));
                         (self.stream, self.walk) = (None, None);
                         self.waiting.clear();
-                        return Some(Err(InputProblem { path, line: None, kind }));
+                        return Some(Err(InputProblem { path, inside: None, line: None, kind }));
                     }
-                    Some((_, Ok(arrival))) => return Some(Ok(self.admit(arrival))),
-                    Some((line, Err(kind))) => return Some(Err(InputProblem { path: path.clone(), line, kind })),
-                    None => self.stream = None,
+                    Ok(arrival) => return Some(Ok(self.admit(arrival))),
+                    Err(kind) if self.repeats.count(&kind) => {
+                        let path = path.clone();
+                        return Some(Err(InputProblem { path, inside: found.inside, line: found.line, kind }));
+                    }
+                    Err(_) => {}
                 }
             } else if self.walk.is_some() {
                 if let Some(problem) = self.next_in_folder() {
@@ -173,141 +269,32 @@ impl Iterator for Inputs {
     }
 }
 
-/// What a file holds, by its name.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Format {
-    Text,
-    Markdown,
-    Html,
-    Jsonl,
-    Feed,
-}
-
-impl Format {
-    /// Format and packing of a file name; `None` for an unknown ending.
-    pub(crate) fn of(path: &Path) -> Option<(Self, Packing)> {
-        let name = path.file_name()?.to_str().map(str::to_ascii_lowercase)?;
-        let (name, packing) = match name.rsplit_once('.')? {
-            (rest, "gz") => (rest, Packing::Gzip),
-            (rest, "zst") => (rest, Packing::Zstd),
-            _ => (name.as_str(), Packing::None),
-        };
-        let format = match name.rsplit_once('.')?.1 {
-            "txt" => Self::Text,
-            "md" => Self::Markdown,
-            "html" | "htm" => Self::Html,
-            "jsonl" | "ndjson" => Self::Jsonl,
-            "xml" => Self::Feed,
-            _ => return None,
-        };
-        Some((format, packing))
-    }
-}
-
-/// The file name up to its first dot.
-fn stem(path: &Path) -> String {
-    let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
-    let name = name.trim_start_matches('.');
-    name.split('.').next().unwrap_or(name).to_owned()
-}
-
-fn file(path: &Path, limits: &Limits) -> Stream {
-    let read = || -> Result<Stream, ProblemKind> {
-        let (format, packing) = Format::of(path).ok_or(ProblemKind::UnknownExtension)?;
-        let file = File::open(path)?;
-        if packing != Packing::None && file.metadata()?.len() == 0 {
-            return Err(ProblemKind::Empty);
-        }
-        let reader = unpack(BufReader::with_capacity(1 << 16, file), packing, limits);
-        if format == Format::Jsonl {
-            return Ok(Stream::Lines(Box::new(Lines::new(reader, stem(path), limits))));
-        }
-        let bytes = all(reader, packing, limits)?;
-        one_file(&bytes, format, stem(path), limits)
-    };
-    read().unwrap_or_else(|kind| Stream::Ready([(None, Err(kind))].into()))
-}
-
-/// All bytes of a reader, within the limits.
-fn all(reader: impl Read, packing: Packing, limits: &Limits) -> Result<Vec<u8>, ProblemKind> {
-    let max = if packing == Packing::None { limits.max_bytes } else { limits.max_unpacked.min(limits.max_bytes) };
-    let mut bytes = Vec::new();
-    reader.take(max + 1).read_to_end(&mut bytes).map_err(problem(limits))?;
-    if bytes.len() as u64 > max { Err(ProblemKind::TooLarge(max >> 20)) } else { Ok(bytes) }
-}
-
-/// What an error while reading means.
-pub(crate) fn problem(limits: &Limits) -> impl Fn(io::Error) -> ProblemKind + use<> {
-    let (bytes, ratio) = (limits.max_unpacked >> 20, limits.max_ratio);
-    move |cause| match cause.kind() {
-        io::ErrorKind::FileTooLarge if cause.to_string() == BOMB => ProblemKind::Bomb(bytes, ratio),
-        // The decoders report damage in these ways; the system has others.
-        io::ErrorKind::InvalidInput
-        | io::ErrorKind::InvalidData
-        | io::ErrorKind::UnexpectedEof
-        | io::ErrorKind::Other => ProblemKind::Damaged(cause.to_string()),
-        _ => ProblemKind::Io(cause),
-    }
-}
-
-fn one_file(bytes: &[u8], format: Format, id: String, limits: &Limits) -> Result<Stream, ProblemKind> {
-    let mut issues = Issues::default();
-    let mut text = decode(bytes, &mut issues)?;
-    if matches!(format, Format::Html | Format::Feed) && text.len() > limits.max_page {
-        let end = (0..=limits.max_page).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0);
-        text.truncate(end);
-        let message = format!("Only the first {} MB of the file were read.", limits.max_page >> 20);
-        issues.add(Stage::Ingest, "large-page", None, message);
-    }
-    let mut article = match format {
-        Format::Feed => return feed::articles(&text, &id, limits).map(Stream::Ready),
-        Format::Html => {
-            let article = extract_html(&text, limits, &mut issues);
-            if article.text.is_empty() {
-                return Err(ProblemKind::NoArticle);
-            }
-            article
-        }
-        Format::Markdown => {
-            let (mut article, stated) = markdown::article(&text);
-            if article.text.is_empty() {
-                return Err(ProblemKind::Empty);
-            }
-            language::settle(&mut article, stated.as_deref(), &mut issues);
-            article
-        }
-        Format::Text | Format::Jsonl => {
-            let mut article = Article { text, ..Article::default() };
-            language::settle(&mut article, None, &mut issues);
-            article
-        }
-    };
-    article.id = id;
-    Ok(Stream::Ready([(None, Ok(Arrival { article, issues }))].into()))
+/// Whether an input is the address of a page.
+pub fn is_address(input: &str) -> bool {
+    input.starts_with("http://") || input.starts_with("https://")
 }
 
 fn stdin(limits: &Limits) -> Stream {
-    let read = || -> Result<Stream, ProblemKind> {
-        let (head, rest) = peek(io::stdin(), 4)?;
-        let packing = match head.as_slice() {
-            [0x1F, 0x8B, ..] => Packing::Gzip,
-            [0x28, 0xB5, 0x2F, 0xFD] => Packing::Zstd,
-            _ => Packing::None,
-        };
-        standard(unpack(BufReader::new(rest), packing, limits), packing, limits)
-    };
-    read().unwrap_or_else(|kind| Stream::Ready([(None, Err(kind))].into()))
+    standard(Box::new(io::stdin()), limits).unwrap_or_else(Stream::problem)
 }
 
-/// JSONL when the first character is `{`, else plain text.
-fn standard(reader: Box<dyn Read + Send>, packing: Packing, limits: &Limits) -> Result<Stream, ProblemKind> {
-    let (head, rest) = peek(reader, 4_096).map_err(problem(limits))?;
+/// JSONL when the first character is `{`, a web archive when it begins like one, else plain text.
+fn standard(reader: Box<dyn Read + Send>, limits: &Limits) -> Result<Stream, ProblemKind> {
+    let opener = Opener::new(limits);
+    let (head, rest) = peek(reader, 4)?;
+    let packing = Packing::sniff(&head);
+    let source = BufReader::new(opener.meter.source(rest));
+    let (head, rest) = peek(unpack(source, packing, &opener.meter), 4_096).map_err(problem(limits))?;
     let start = head.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&head);
-    if start.iter().find(|b| !b.is_ascii_whitespace()) == Some(&b'{') {
-        return Ok(Stream::Lines(Box::new(Lines::new(rest, "stdin".into(), limits))));
-    }
-    let bytes = all(rest, packing, limits)?;
-    one_file(&bytes, Format::Text, "stdin".into(), limits)
+    let format = if start.iter().find(|b| !b.is_ascii_whitespace()) == Some(&b'{') {
+        Format::Jsonl
+    } else if start.starts_with(b"WARC/1.") {
+        Format::Warc
+    } else {
+        Format::Text
+    };
+    // It is unpacked here already.
+    opener.reader(rest, format, Packing::None, "stdin".into())
 }
 
 /// The first bytes of a reader, and a reader that still gives them.
@@ -411,10 +398,7 @@ mod tests {
         check("a.txt.zst", TEXT, "a.txt.zst: its packed data are");
         check("a.txt.gz", gzip(&vec![b' '; 20 << 20]), "a.txt.gz: it unpacks to more");
         assert_eq!(read(&["/no/such.txt".into()], &Limits::default()), ["such.txt: it cannot be read"]);
-        assert_eq!(
-            read(&["https://x.example/a.html".into()], &Limits::default()),
-            ["a.html: addresses are not fetched"]
-        );
+        assert_eq!(read(&["http://127.0.0.1/a.html".into()], &Limits::default()), ["a.html: 127.0.0.1 is an inner"]);
     }
 
     #[test]
@@ -458,12 +442,9 @@ mod tests {
     #[test]
     fn standard_input_is_json_lines_or_text() {
         let read = |bytes: &[u8]| {
-            let stream = standard(Box::new(Cursor::new(bytes.to_vec())), Packing::None, &Limits::default());
-            match stream.expect("it can be read") {
-                Stream::Lines(mut lines) => lines.next().and_then(|(_, r)| r.ok()),
-                Stream::Ready(mut items) => items.pop_front().and_then(|(_, r)| r.ok()),
-            }
-            .map(|a| a.article.id)
+            let stream = standard(Box::new(Cursor::new(bytes.to_vec())), &Limits::default());
+            let found = stream.expect("it can be read").next(&mut BTreeMap::new());
+            found.and_then(|f| f.result.ok()).map(|a| a.article.id)
         };
         assert_eq!(read(format!("\u{FEFF} {{\"id\":\"x\",\"text\":\"{TEXT}\"}}").as_bytes()).as_deref(), Some("x"));
         assert_eq!(read(TEXT.as_bytes()).as_deref(), Some("stdin"));

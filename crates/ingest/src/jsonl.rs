@@ -58,7 +58,7 @@ impl Lines {
         self.line += 1;
         let max = self.limits.max_line as u64;
         let mut bytes = Vec::new();
-        let wanted = crate::inputs::problem(&self.limits);
+        let wanted = crate::stream::problem(&self.limits);
         let n = (&mut self.reader).take(max + 1).read_until(b'\n', &mut bytes).map_err(&wanted)?;
         if n as u64 > max && bytes.last() != Some(&b'\n') {
             self.skip_line().map_err(&wanted)?;
@@ -83,7 +83,7 @@ impl Lines {
 }
 
 /// The article of one line.
-fn article(bytes: &[u8], id: impl Fn() -> String) -> Result<Arrival, ProblemKind> {
+pub(crate) fn article(bytes: &[u8], id: impl Fn() -> String) -> Result<Arrival, ProblemKind> {
     let mut issues = Issues::default();
     let line = std::str::from_utf8(bytes).map_err(|_| ProblemKind::NotUtf8)?;
     if !line.trim_start().starts_with('{') {

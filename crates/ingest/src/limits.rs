@@ -5,8 +5,10 @@
 pub struct Limits {
     /// Bytes of one file on disk; JSONL is read line by line and has no such cap.
     pub max_bytes: u64,
-    /// Bytes that one compressed file may unpack to.
+    /// Bytes that one input may unpack to, over all its parts, unless it stays below [`Self::max_stream_ratio`].
     pub max_unpacked: u64,
+    /// Unpacked bytes for each packed byte up to which a long archive of ordinary text may go on.
+    pub max_stream_ratio: u64,
     /// Unpacked bytes for each packed byte, once [`Self::ratio_from`] bytes are out.
     pub max_ratio: u64,
     /// Unpacked bytes below which the ratio is not looked at.
@@ -23,6 +25,12 @@ pub struct Limits {
     pub max_articles: u64,
     /// Folders inside folders.
     pub max_folders: usize,
+    /// Files in one archive.
+    pub max_entries: u64,
+    /// Archives inside archives.
+    pub max_nesting: usize,
+    /// Bytes of one record of a WARC file or one message of a mailbox.
+    pub max_record: usize,
 }
 
 impl Default for Limits {
@@ -30,6 +38,7 @@ impl Default for Limits {
         Self {
             max_bytes: 64 << 20,
             max_unpacked: 256 << 20,
+            max_stream_ratio: 20,
             max_ratio: 200,
             ratio_from: 8 << 20,
             max_page: 16 << 20,
@@ -38,6 +47,9 @@ impl Default for Limits {
             max_attributes: 1_000,
             max_articles: u64::MAX,
             max_folders: 64,
+            max_entries: 200_000,
+            max_nesting: 2,
+            max_record: 32 << 20,
         }
     }
 }

@@ -1,11 +1,13 @@
 //! Packed files → bytes, counted: a small file that unpacks without end is stopped.
 
 use std::fs::File;
-use std::io::{self, BufRead, BufReader, Read};
+use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom};
 use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use bzip2::bufread::MultiBzDecoder;
-use flate2::bufread::MultiGzDecoder;
+use flate2::bufread::{DeflateDecoder, MultiGzDecoder, ZlibDecoder};
 use ruzstd::decoding::errors::{FrameDecoderError, ReadFrameHeaderError};
 use ruzstd::decoding::{BlockDecodingStrategy, FrameDecoder};
 
@@ -22,6 +24,21 @@ pub(crate) enum Packing {
     Zstd,
     /// `.bz2`
     Bzip2,
+    /// Inside a zip file, and what some servers call "deflate".
+    Deflate,
+    /// "deflate" as the standard has it.
+    Zlib,
+}
+
+impl Packing {
+    /// What the first bytes of a file show.
+    pub(crate) fn sniff(head: &[u8]) -> Self {
+        match head {
+            [0x1F, 0x8B, ..] => Self::Gzip,
+            [0x28, 0xB5, 0x2F, 0xFD, ..] | [0x50..=0x5F, 0x2A, 0x4D, 0x18, ..] => Self::Zstd,
+            _ => Self::None,
+        }
+    }
 }
 
 /// A file as a stream, unpacked as its ending says.
@@ -35,89 +52,120 @@ pub fn open(path: &Path, limits: &Limits) -> io::Result<Box<dyn Read + Send>> {
         Some("bz2") => Packing::Bzip2,
         _ => Packing::None,
     };
-    Ok(unpack(BufReader::with_capacity(1 << 16, File::open(path)?), packing, limits))
+    let meter = Meter::new(limits);
+    let file = meter.source(BufReader::with_capacity(1 << 16, File::open(path)?));
+    Ok(unpack(file, packing, &meter))
 }
 
 /// Marks the error of a file that unpacks to too much.
 pub(crate) const BOMB: &str = "unpacks to too much";
 
-/// The bytes of a file, unpacked.
-pub(crate) fn unpack<'a, R: BufRead + Send + 'a>(
-    input: R,
-    packing: Packing,
-    limits: &Limits,
-) -> Box<dyn Read + Send + 'a> {
-    let counted = Counted { inner: input, count: 0 };
-    match packing {
-        Packing::None => Box::new(counted),
-        Packing::Gzip => Box::new(Bounded::new(
-            MultiGzDecoder::new(counted),
-            |d: &MultiGzDecoder<Counted<R>>| d.get_ref().count,
-            limits,
-        )),
-        Packing::Bzip2 => Box::new(Bounded::new(
-            MultiBzDecoder::new(counted),
-            |d: &MultiBzDecoder<Counted<R>>| d.get_ref().count,
-            limits,
-        )),
-        Packing::Zstd => Box::new(Bounded::new(Zstd::new(counted), |d: &Zstd<Counted<R>>| d.inner.count, limits)),
+/// What one input has taken from disk or network and what it has unpacked to, over all its parts and layers.
+#[derive(Clone, Debug)]
+pub(crate) struct Meter {
+    counts: Arc<Counts>,
+    limits: Limits,
+}
+
+#[derive(Debug, Default)]
+struct Counts {
+    taken: AtomicU64,
+    given: AtomicU64,
+}
+
+impl Meter {
+    pub(crate) fn new(limits: &Limits) -> Self {
+        Self { counts: Arc::default(), limits: *limits }
+    }
+
+    /// The bytes of the input itself.
+    pub(crate) fn source<R>(&self, inner: R) -> Source<R> {
+        Source { inner, meter: self.clone() }
+    }
+
+    fn take(&self, bytes: usize) {
+        self.counts.taken.fetch_add(bytes as u64, Ordering::Relaxed);
+    }
+
+    /// Count unpacked bytes.
+    pub(crate) fn give(&self, bytes: usize) -> io::Result<()> {
+        let given = self.counts.given.fetch_add(bytes as u64, Ordering::Relaxed) + bytes as u64;
+        let ratio = given / self.counts.taken.load(Ordering::Relaxed).max(1);
+        let limits = &self.limits;
+        let much = given > limits.max_unpacked && ratio > limits.max_stream_ratio;
+        if much || given > limits.ratio_from && ratio > limits.max_ratio {
+            return Err(io::Error::new(io::ErrorKind::FileTooLarge, BOMB));
+        }
+        Ok(())
     }
 }
 
-/// Counts the packed bytes taken.
-struct Counted<R> {
-    inner: R,
-    count: u64,
+/// The bytes of an input, unpacked; every byte that comes out is counted.
+pub(crate) fn unpack<'a, R: BufRead + Send + 'a>(
+    input: R,
+    packing: Packing,
+    meter: &Meter,
+) -> Box<dyn Read + Send + 'a> {
+    fn bounded<'a>(inner: impl Read + Send + 'a, meter: &Meter) -> Box<dyn Read + Send + 'a> {
+        Box::new(Bounded { inner, meter: meter.clone() })
+    }
+    match packing {
+        Packing::None => Box::new(input),
+        Packing::Gzip => bounded(MultiGzDecoder::new(input), meter),
+        Packing::Bzip2 => bounded(MultiBzDecoder::new(input), meter),
+        Packing::Zstd => bounded(Zstd::new(input), meter),
+        Packing::Deflate => bounded(DeflateDecoder::new(input), meter),
+        Packing::Zlib => bounded(ZlibDecoder::new(input), meter),
+    }
 }
 
-impl<R: Read> Read for Counted<R> {
+/// Counts the bytes taken from an input.
+pub(crate) struct Source<R> {
+    inner: R,
+    meter: Meter,
+}
+
+impl<R: Read> Read for Source<R> {
     fn read(&mut self, buf: &mut [u8]) -> io::Result<usize> {
         let n = self.inner.read(buf)?;
-        self.count += n as u64;
+        self.meter.take(n);
         Ok(n)
     }
 }
 
-impl<R: BufRead> BufRead for Counted<R> {
+impl<R: BufRead> BufRead for Source<R> {
     fn fill_buf(&mut self) -> io::Result<&[u8]> {
         self.inner.fill_buf()
     }
 
     fn consume(&mut self, amount: usize) {
-        self.count += amount as u64;
+        self.meter.take(amount);
         self.inner.consume(amount);
     }
 }
 
-/// Passes on what `inner` unpacks; stops when too much has come out.
-struct Bounded<D, F> {
-    inner: D,
-    taken: F,
-    given: u64,
-    limits: Limits,
-}
-
-impl<D, F> Bounded<D, F> {
-    fn new(inner: D, taken: F, limits: &Limits) -> Self {
-        Self { inner, taken, given: 0, limits: *limits }
+impl<R: Seek> Seek for Source<R> {
+    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
+        self.inner.seek(to)
     }
 }
 
-impl<D: Read, F: Fn(&D) -> u64> Read for Bounded<D, F> {
+/// Passes on what `inner` unpacks; stops when too much has come out.
+struct Bounded<D> {
+    inner: D,
+    meter: Meter,
+}
+
+impl<D: Read> Read for Bounded<D> {
     fn read(&mut self, buf: &mut [u8]) -> io::Result<usize> {
         let n = self.inner.read(buf)?;
-        self.given += n as u64;
-        let ratio = self.given / (self.taken)(&self.inner).max(1);
-        if self.given > self.limits.max_unpacked || self.given > self.limits.ratio_from && ratio > self.limits.max_ratio
-        {
-            return Err(io::Error::new(io::ErrorKind::FileTooLarge, BOMB));
-        }
+        self.meter.give(n)?;
         Ok(n)
     }
 }
 
 /// All frames of a `.zst` file, one after the other; skippable frames are left out.
-struct Zstd<R> {
+pub(crate) struct Zstd<R> {
     inner: R,
     decoder: FrameDecoder,
     in_frame: bool,
@@ -125,12 +173,21 @@ struct Zstd<R> {
 }
 
 impl<R: BufRead> Zstd<R> {
-    fn new(inner: R) -> Self {
+    pub(crate) fn new(inner: R) -> Self {
         Self { inner, decoder: FrameDecoder::new(), in_frame: false, begun: false }
     }
 
-    /// Whether another frame begins.
-    fn next_frame(&mut self) -> io::Result<bool> {
+    pub(crate) fn inner(&mut self) -> &mut R {
+        &mut self.inner
+    }
+
+    /// Forget a damaged frame; `inner` stands before the next one.
+    pub(crate) fn drop_frame(&mut self) {
+        self.in_frame = false;
+    }
+
+    /// Whether another frame begins, or a skippable one was passed.
+    pub(crate) fn next_frame(&mut self) -> io::Result<bool> {
         if self.begun && self.inner.fill_buf()?.is_empty() {
             return Ok(false);
         }
@@ -152,26 +209,31 @@ impl<R: BufRead> Zstd<R> {
             _ => Ok(()),
         }
     }
+
+    /// What the frame still gives; nothing at its end.
+    pub(crate) fn read_frame(&mut self, buf: &mut [u8]) -> io::Result<usize> {
+        if !self.in_frame {
+            return Ok(0);
+        }
+        while self.decoder.can_collect() < buf.len() && !self.decoder.is_finished() {
+            let wanted = BlockDecodingStrategy::UptoBytes(buf.len());
+            self.decoder.decode_blocks(&mut self.inner, wanted).map_err(io::Error::other)?;
+        }
+        let n = self.decoder.read(buf)?;
+        if n == 0 && !buf.is_empty() {
+            self.close_frame()?;
+        }
+        Ok(n)
+    }
 }
 
 impl<R: BufRead> Read for Zstd<R> {
     fn read(&mut self, buf: &mut [u8]) -> io::Result<usize> {
         loop {
-            if !self.in_frame {
-                if !self.next_frame()? {
-                    return Ok(0);
-                }
-                continue;
-            }
-            while self.decoder.can_collect() < buf.len() && !self.decoder.is_finished() {
-                let wanted = BlockDecodingStrategy::UptoBytes(buf.len());
-                self.decoder.decode_blocks(&mut self.inner, wanted).map_err(io::Error::other)?;
-            }
-            let n = self.decoder.read(buf)?;
-            if n > 0 || buf.is_empty() {
+            let n = self.read_frame(buf)?;
+            if n > 0 || buf.is_empty() || !self.next_frame()? {
                 return Ok(n);
             }
-            self.close_frame()?;
         }
     }
 }
@@ -205,7 +267,8 @@ mod tests {
     fn read(bytes: &[u8], packing: Packing) -> Result<String, String> {
         let mut out = String::new();
         let limits = Limits { max_unpacked: 1 << 20, ratio_from: 1 << 18, ..Limits::default() };
-        unpack(bytes, packing, &limits).read_to_string(&mut out).map_err(|e| e.to_string())?;
+        let meter = Meter::new(&limits);
+        unpack(meter.source(bytes), packing, &meter).read_to_string(&mut out).map_err(|e| e.to_string())?;
         Ok(out)
     }
 
@@ -243,5 +306,26 @@ mod tests {
             assert_eq!(read(&zstd(&vec![b'a'; size]), Packing::Zstd), Err(BOMB.to_owned()));
             assert_eq!(read(&bzip2(&vec![b'a'; size]), Packing::Bzip2), Err(BOMB.to_owned()));
         }
+    }
+    #[test]
+    fn the_parts_of_an_input_are_counted_together() {
+        let limits = Limits { max_unpacked: 1 << 20, ratio_from: 1 << 18, ..Limits::default() };
+        let meter = Meter::new(&limits);
+        let part = gzip(&vec![b'a'; 100_000]);
+        let read = |part: &[u8]| io::copy(&mut unpack(meter.source(part), Packing::Gzip, &meter), &mut io::sink());
+        assert!(read(&part).is_ok() && read(&part).is_ok());
+        assert!(read(&part).is_err_and(|e| e.to_string() == BOMB));
+    }
+
+    #[test]
+    fn long_streams_of_ordinary_text_pass() {
+        let limits = Limits { max_unpacked: 1 << 16, ..Limits::default() };
+        let meter = Meter::new(&limits);
+        let text: Vec<u8> =
+            (0..40_000u32).flat_map(|i| format!("{} ", i.wrapping_mul(2_654_435_761)).into_bytes()).collect();
+        let packed = gzip(&text);
+        let mut out = Vec::new();
+        unpack(meter.source(packed.as_slice()), Packing::Gzip, &meter).read_to_end(&mut out).expect("it is no bomb");
+        assert_eq!(out, text);
     }
 }

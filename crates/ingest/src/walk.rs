@@ -4,7 +4,13 @@ use std::fs::{self, FileType};
 use std::path::{Path, PathBuf};
 
 use crate::error::{InputProblem, ProblemKind};
-use crate::inputs::Format;
+use crate::format::Format;
+
+/// Whether a file name (in lower case) is hidden or tells about the folder, which is not news; such a file is read when
+/// it is named by itself.
+pub(crate) fn is_aside(name: &[u8]) -> bool {
+    name.starts_with(b".") || name.starts_with(b"readme.") || name.starts_with(b"license.")
+}
 
 /// Walks a folder; what it holds at any time is one listing for each level.
 pub(crate) struct Walk {
@@ -27,7 +33,7 @@ impl Walk {
     fn enter(&mut self, folder: &Path) -> Result<(), InputProblem> {
         let fail = |kind: ProblemKind| {
             // A folder that is named as faulty is not also named as empty.
-            InputProblem { path: folder.to_owned(), line: None, kind }
+            InputProblem { path: folder.to_owned(), inside: None, line: None, kind }
         };
         if self.open.len() >= self.max_depth {
             return Err(fail(ProblemKind::DeepFolder(self.max_depth)));
@@ -62,8 +68,7 @@ impl Iterator for Walk {
                 continue;
             };
             let name = path.file_name().map(|n| n.as_encoded_bytes().to_ascii_lowercase()).unwrap_or_default();
-            // What tells about the folder is not news; it is read when named by itself.
-            if name.starts_with(b".") || name.starts_with(b"readme.") || name.starts_with(b"license.") {
+            if is_aside(&name) {
                 self.skipped += 1;
             } else if kind.is_dir() {
                 if let Err(problem) = self.enter(&path) {

@@ -93,6 +93,29 @@ impl Style {
         self.words.get(list).is_some_and(|words| words.contains(word))
     }
 
+    /// The value of a word that is a number: "5", "five", "1,200", "0.5", "30th", "fifty-two".
+    pub fn number(&self, form: &str) -> Option<f64> {
+        let lower = form.to_lowercase();
+        if form.contains(|c: char| c.is_ascii_digit()) {
+            let digits: String = form.chars().filter(|c| c.is_ascii_digit() || *c == '.').collect();
+            let plain = form.chars().all(|c| c.is_ascii_digit() || matches!(c, ',' | '.'));
+            let ordinal = ["st", "nd", "rd", "th"].iter().any(|e| lower.ends_with(e));
+            return if plain || ordinal { digits.trim_end_matches('.').parse().ok() } else { None };
+        }
+        if let Some((tens, ones)) = lower.split_once('-') {
+            let (tens, ones) = (self.named(tens)?, self.named(ones)?);
+            return (tens >= 20.0 && ones < 10.0).then_some(tens + ones);
+        }
+        self.named(&lower)
+    }
+
+    fn named(&self, word: &str) -> Option<f64> {
+        self.list("numbers").find_map(|entry| {
+            let (name, value) = entry.split_once('=')?;
+            if name == word { value.parse().ok() } else { None }
+        })
+    }
+
     /// The words of a list, sorted.
     pub fn list(&self, list: &str) -> impl Iterator<Item = &str> {
         self.words.get(list).into_iter().flatten().map(String::as_str)

@@ -28,8 +28,8 @@ fn sector(piece: &str) -> Option<Sector> {
     })
 }
 
-/// The piece of a sector, the way back of [`sector`].
-fn piece(sector: Sector) -> &'static str {
+/// The piece of a sector; media are MED and health is HLH, as CAMEO writes them.
+pub fn piece(sector: Sector) -> &'static str {
     match sector {
         Sector::Jrn => "MED",
         Sector::Med => "HLH",

@@ -156,13 +156,13 @@ impl<'a> Calendar<'a> {
         if let Some((span, time)) = began {
             return Expression { span, time }.when(Frame { report: self.report, before, future: false });
         }
-        let mut ranked: Vec<(u32, u32, &Expression)> = expressions
+        let mut ranked: Vec<(u32, u32, &Expression, TokenId)> = expressions
             .iter()
             .filter(|(e, _)| !e.time.is_apart())
             .filter(|(e, at)| e.time.is_day() || !self.is_of_another(head, *at))
-            .filter_map(|(e, at)| Some((self.distance(head, own, *at, e)?, at.abs_diff(head), e)))
+            .filter_map(|(e, at)| Some((self.distance(head, own, *at, e)?, at.abs_diff(head), e, *at)))
             .collect();
-        ranked.sort_by_key(|(distance, near, e)| (*distance, *near, e.span.start));
+        ranked.sort_by_key(|(distance, near, e, _)| (*distance, *near, e.span.start));
         // "Will be signed in June when he is to visit": so is what goes with it.
         let above =
             document.token(own).head.filter(|_| matches!(document.token(own).rel, Rel::Advcl | Rel::AdvclRelcl));
@@ -177,9 +177,16 @@ impl<'a> Calendar<'a> {
             before,
             future: if e.time.is_day() { day_ahead } else { future },
         };
-        ranked.into_iter().find_map(|(.., e)| e.when(frame(e))).or_else(|| {
-            let (said, _) = self.only(head, own, expressions)?;
-            said.when(frame(said))
+        // "On 9 May they agreed to sell", "agreed on 9 May to sell": the day is that of the agreement, which has been.
+        let past = |e: &Expression, at: TokenId| {
+            let above = document.token(at).head.map(|h| clause(document, h)).filter(|h| *h != own && at < own);
+            let over = |h: TokenId| matches!(tense(document, h), Tense::Past | Tense::Perfect | Tense::Before);
+            let is_past = above.is_some_and(|h| over(h) && document.ancestors(own).any(|a| a == h));
+            Frame { future: frame(e).future && !is_past, ..frame(e) }
+        };
+        ranked.into_iter().find_map(|(_, _, e, at)| e.when(past(e, at))).or_else(|| {
+            let (said, at) = self.only(head, own, expressions)?;
+            said.when(past(said, *at))
         })
     }
 

@@ -1,6 +1,6 @@
 //! A table for spreadsheets: one event a row, columns a person can read, RFC 4180 with a header.
 //!
-//! Text that a spreadsheet would run as a formula gets a leading apostrophe.
+//! Text that a spreadsheet would run as a formula gets a leading apostrophe, unless a program is to read it.
 
 use std::io::Write;
 
@@ -60,12 +60,13 @@ pub fn header(sink: &mut impl Write) -> std::io::Result<()> {
     writeln!(sink, "{}", HEADER.join(","))
 }
 
-/// Write the rows of a reading; the number of rows.
-pub fn write(sink: &mut impl Write, reading: &Reading, imprint: &Imprint) -> std::io::Result<usize> {
+/// Write the rows of a reading; the number of rows. `raw`: no apostrophes.
+pub fn write(sink: &mut impl Write, reading: &Reading, imprint: &Imprint, raw: bool) -> std::io::Result<usize> {
     let ids = EventIds::new(reading);
     for (index, event) in reading.events.iter().enumerate() {
         let fields = row(reading, ids.of(index, event, 0), event, imprint);
         let line = fields.map(|f| match f {
+            Field::Text(text) if raw => quoted(&clean(&text)),
             Field::Text(text) => quoted(&safe(&clean(&text))),
             Field::Own(text) => quoted(&text),
         });
@@ -124,13 +125,18 @@ fn row(reading: &Reading, id: u64, event: &Event, imprint: &Imprint) -> [Field; 
     ]
 }
 
-/// Spreadsheets run what begins like a formula; an apostrophe makes it text.
+/// One cell of text for people: what a spreadsheet would run as a formula becomes text.
+pub fn cell(text: &str) -> String {
+    quoted(&safe(text))
+}
+
+/// Spreadsheets run what begins like a formula; an apostrophe makes it text. They pass over space and characters without
+/// width before it, tabs and line breaks among them.
 fn safe(text: &str) -> String {
-    if text.starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠']) {
-        format!("'{text}")
-    } else {
-        text.to_owned()
-    }
+    let blank =
+        |c: char| c.is_whitespace() || c.is_control() || matches!(c, '\u{200B}'..='\u{200F}' | '\u{2060}' | '\u{FEFF}');
+    let formula = text.trim_start_matches(blank).starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠']);
+    if formula || text.starts_with(['\t', '\r']) { format!("'{text}") } else { text.to_owned() }
 }
 
 fn quoted(text: &str) -> String {
@@ -145,6 +151,10 @@ mod tests {
     fn formulas_become_text_and_quotes_double() {
         assert_eq!(safe("=HYPERLINK(1)"), "'=HYPERLINK(1)");
         assert_eq!(safe("@baku"), "'@baku");
+        for formula in ["+1", "-1", "＝1", "＋1", "－1", "＠a", "\t=1", "\rx", " =1", "\u{FEFF}=1", "\u{200B}@a"] {
+            assert_eq!(safe(formula), format!("'{formula}"));
+        }
+        assert_eq!(safe("a = b"), "a = b");
         assert_eq!(safe("Baku"), "Baku");
         assert_eq!(quoted(r#"a "b", c"#), r#""a ""b"", c""#);
     }

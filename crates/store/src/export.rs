@@ -1,5 +1,6 @@
 //! Readings in, one of the formats out.
 
+use std::collections::BTreeSet;
 use std::io::Write;
 
 use demarche_record::reading::Reading;
@@ -7,7 +8,7 @@ use serde::Serialize;
 
 use crate::error::Error;
 use crate::imprint::Imprint;
-use crate::{csv, gdelt, geojson, icews, plover, polecat, reading, row};
+use crate::{csv, gdelt, geojson, icews, phoenix, plover, polecat, reading, row};
 
 /// What an output is written as.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -22,6 +23,8 @@ pub enum Format {
     Icews,
     /// GDELT's 61 columns.
     Gdelt,
+    /// Phoenix' 26 columns.
+    Phoenix,
     /// A table for spreadsheets.
     Csv,
     /// A map layer.
@@ -30,8 +33,16 @@ pub enum Format {
 
 impl Format {
     /// Every format.
-    pub const ALL: &'static [Self] =
-        &[Self::Reading, Self::Plover, Self::Polecat, Self::Icews, Self::Gdelt, Self::Csv, Self::Geojson];
+    pub const ALL: &'static [Self] = &[
+        Self::Reading,
+        Self::Plover,
+        Self::Polecat,
+        Self::Icews,
+        Self::Gdelt,
+        Self::Phoenix,
+        Self::Csv,
+        Self::Geojson,
+    ];
 
     /// The name on the command line.
     pub const fn name(self) -> &'static str {
@@ -41,6 +52,7 @@ impl Format {
             Self::Polecat => "polecat",
             Self::Icews => "icews",
             Self::Gdelt => "gdelt",
+            Self::Phoenix => "phoenix",
             Self::Csv => "csv",
             Self::Geojson => "geojson",
         }
@@ -50,7 +62,7 @@ impl Format {
     pub const fn ending(self) -> &'static str {
         match self {
             Self::Reading | Self::Plover => "jsonl",
-            Self::Polecat | Self::Icews | Self::Gdelt => "tsv",
+            Self::Polecat | Self::Icews | Self::Gdelt | Self::Phoenix => "tsv",
             Self::Csv => "csv",
             Self::Geojson => "geojson",
         }
@@ -74,6 +86,7 @@ pub struct Exporter<'a, W> {
     imprint: &'a Imprint,
     sink: W,
     counts: Counts,
+    raw: bool,
 }
 
 impl<'a, W: Write> Exporter<'a, W> {
@@ -84,27 +97,40 @@ impl<'a, W: Write> Exporter<'a, W> {
             Format::Icews => row::tsv(&mut sink, &icews::HEADER.map(str::to_owned))?,
             Format::Csv => csv::header(&mut sink)?,
             Format::Geojson => sink.write_all(b"{\"type\":\"FeatureCollection\",\"features\":[")?,
-            Format::Reading | Format::Plover | Format::Gdelt => {}
+            Format::Reading | Format::Plover | Format::Gdelt | Format::Phoenix => {}
         }
-        Ok(Self { format, imprint, sink, counts: Counts::default() })
+        Ok(Self { format, imprint, sink, counts: Counts::default(), raw: false })
+    }
+
+    /// For programs: text of CSV as it is, where a spreadsheet would take it for a formula too.
+    #[must_use]
+    pub const fn raw(mut self, raw: bool) -> Self {
+        self.raw = raw;
+        self
     }
 
     /// Add a reading.
     pub fn write(&mut self, reading: &Reading) -> Result<(), Error> {
+        self.write_as(reading, self.imprint)
+    }
+
+    /// The same for a reading that other versions of program, data or model made.
+    pub fn write_as(&mut self, reading: &Reading, imprint: &Imprint) -> Result<(), Error> {
         self.counts.articles += 1;
         match self.format {
-            Format::Reading => self.line(reading, &reading::shape(reading, self.imprint))?,
+            Format::Reading => self.line(reading, &reading::shape(reading, imprint))?,
             Format::Plover => {
-                for record in plover::records(reading, self.imprint) {
+                for record in plover::records(reading, imprint) {
                     self.line(reading, &record)?;
                 }
             }
-            Format::Polecat => self.table(polecat::rows(reading, self.imprint))?,
-            Format::Icews => self.table(icews::rows(reading, self.imprint))?,
-            Format::Gdelt => self.table(gdelt::rows(reading, self.imprint))?,
-            Format::Csv => self.counts.rows += csv::write(&mut self.sink, reading, self.imprint)?,
+            Format::Polecat => self.table(polecat::rows(reading, imprint))?,
+            Format::Icews => self.table(icews::rows(reading, imprint))?,
+            Format::Gdelt => self.table(gdelt::rows(reading, imprint))?,
+            Format::Phoenix => self.table(phoenix::rows(reading))?,
+            Format::Csv => self.counts.rows += csv::write(&mut self.sink, reading, imprint, self.raw)?,
             Format::Geojson => {
-                for feature in geojson::features(reading, self.imprint) {
+                for feature in geojson::features(reading, imprint) {
                     self.sink.write_all(if self.counts.rows == 0 { b"\n" } else { b",\n" })?;
                     self.sink.write_all(&json(reading, &feature)?)?;
                     self.counts.rows += 1;
@@ -132,10 +158,14 @@ impl<'a, W: Write> Exporter<'a, W> {
     }
 
     fn table<const N: usize>(&mut self, (rows, left_out): (Vec<[String; N]>, usize)) -> Result<(), Error> {
+        // Two words of an article can carry what these tables cannot tell apart; their users call that a duplicate.
+        let mut seen = BTreeSet::new();
         for fields in &rows {
-            row::tsv(&mut self.sink, fields)?;
+            if seen.insert(fields.get(1..)) {
+                row::tsv(&mut self.sink, fields)?;
+            }
         }
-        self.counts.rows += rows.len();
+        self.counts.rows += seen.len();
         self.counts.left_out += left_out;
         Ok(())
     }

@@ -3,6 +3,8 @@
 //! Fields that would need a source we do not have stay empty rather than wrong: FIPS country codes, GNS feature ids,
 //! ethnic and religious codes, tone. `DATEADDED` is the day of publication, so that two runs give the same bytes.
 
+use std::collections::BTreeMap;
+
 use demarche_ontology::sector::Sector;
 use demarche_record::actor::Actor;
 use demarche_record::event::Event;
@@ -33,7 +35,36 @@ pub fn rows(reading: &Reading, _imprint: &Imprint) -> (Vec<[String; COLUMNS]>, u
             rows.push(row(reading, id, date, event, source, target));
         }
     }
-    (rows, left_out)
+    (counted(rows), left_out)
+}
+
+/// Columns that say how often and how prominently an article tells an event.
+const ROOT_EVENT: usize = 25;
+const MENTIONS: usize = 31;
+
+/// An event that an article tells several times is one row, with the number of times.
+fn counted(rows: Vec<[String; COLUMNS]>) -> Vec<[String; COLUMNS]> {
+    let mut first: BTreeMap<Vec<String>, usize> = BTreeMap::new();
+    let mut counts: Vec<(usize, [String; COLUMNS])> = Vec::new();
+    for row in rows {
+        let same = |(i, _): &(usize, &String)| !matches!(*i, 0 | ROOT_EVENT);
+        let key: Vec<String> = row.iter().enumerate().filter(same).map(|(_, field)| field.clone()).collect();
+        let at = *first.entry(key).or_insert(counts.len());
+        match counts.get_mut(at) {
+            Some((count, kept)) => {
+                *count += 1;
+                if row[ROOT_EVENT] == "1" {
+                    kept[ROOT_EVENT].clone_from(&row[ROOT_EVENT]);
+                }
+            }
+            None => counts.push((1, row)),
+        }
+    }
+    let told = |(count, mut row): (usize, [String; COLUMNS])| {
+        row[MENTIONS] = count.to_string();
+        row
+    };
+    counts.into_iter().map(told).collect()
 }
 
 fn row(

@@ -31,6 +31,11 @@ impl EventIds {
         Self { article: stable(&[article.id.as_bytes(), article.text.as_bytes()]) }
     }
 
+    /// Of the article: of its id and its text.
+    pub const fn article(self) -> u64 {
+        self.article
+    }
+
     /// The id of the event of this number; for tables with one actor and one recipient a row, of that row.
     pub fn of(self, index: usize, event: &Event, row: usize) -> u64 {
         stable(&[

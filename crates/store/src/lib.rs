@@ -1,4 +1,4 @@
-//! The outside shapes: what other programs read.
+//! The outside shapes: what other programs read; and the store ([`db`]), which keeps them.
 //!
 //! Records of floor 2 carry no serialisation; this room owns the versioned shapes that scripts depend on and the tables
 //! that users of other event data know. It knows nothing of how a record came about, and no order of stages.
@@ -11,6 +11,7 @@
 pub mod article;
 pub mod cameo;
 pub mod csv;
+pub mod db;
 pub mod error;
 pub mod export;
 pub mod gdelt;
@@ -18,8 +19,11 @@ pub mod geojson;
 pub mod icews;
 pub mod ids;
 pub mod imprint;
+pub mod parquet;
+pub mod phoenix;
 pub mod plover;
 pub mod polecat;
 pub mod reading;
+pub mod restore;
 mod row;
 pub mod shape;

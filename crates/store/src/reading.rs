@@ -31,6 +31,8 @@ pub fn shape(reading: &Reading, imprint: &Imprint) -> ReadingShape {
         date: document.article.date.map(|d| d.to_string()),
         language: document.article.language.clone(),
         site: document.article.source.clone(),
+        url: document.article.url.clone(),
+        authors: document.article.authors.clone(),
         text: document.article.text.clone(),
         sentences: document
             .sentences

@@ -19,6 +19,10 @@ pub struct ReadingShape {
     pub language: Option<String>,
     #[serde(default)]
     pub site: Option<String>,
+    #[serde(default)]
+    pub url: Option<String>,
+    #[serde(default)]
+    pub authors: Vec<String>,
     pub text: String,
     pub sentences: Vec<SentenceShape>,
     pub mentions: Vec<MentionShape>,

@@ -224,7 +224,10 @@ fn a_reading_has_the_fields_of_the_contract() {
     let check = |v: &serde_json::Value, expected: &str| {
         assert_eq!(keys(v), expected.split(' ').map(str::to_owned).collect::<BTreeSet<_>>());
     };
-    check(&value, "id title date language site text sentences mentions events claims relations issues version");
+    check(
+        &value,
+        "id title date language site url authors text sentences mentions events claims relations issues version",
+    );
     check(&value["sentences"][0], "start end role");
     check(&value["mentions"][0], "id start end text kind chain party parties place");
     check(
@@ -327,6 +330,54 @@ fn gdelt_has_61_columns_and_no_header() {
     }
     assert_eq!((rows[0][5].as_str(), rows[0][7].as_str(), rows[0][25].as_str()), ("FRAGOV", "FRA", "1"));
     assert_eq!((rows[0][60].as_str(), rows[0][59].as_str()), ("élysée-1", "20240517000000"));
+}
+
+#[test]
+fn phoenix_has_26_columns_and_no_header() {
+    let (text, counts) = written(Format::Phoenix);
+    let rows = rows(&text, demarche_store::phoenix::COLUMNS.len());
+    assert_eq!((rows.len(), counts.rows, counts.left_out), (3, 3, 1));
+    unique(&rows);
+    let column = |name: &str| demarche_store::phoenix::COLUMNS.iter().position(|c| *c == name).expect("a column");
+    let of = |row: usize, names: &[&str]| names.iter().map(|n| rows[row][column(n)].clone()).collect::<Vec<_>>();
+    assert_eq!(of(0, &["Date", "Year", "Month", "Day"]), ["20240517", "2024", "05", "17"]);
+    assert_eq!(
+        of(0, &["TargetActorFull", "TargetActorEntity", "TargetActorRole", "TargetActorAttribute"]),
+        ["AZEGOVMIL", "AZE", "GOV", "MIL"]
+    );
+    assert_eq!(
+        of(1, &["SourceActorEntity", "TargetActorEntity", "EventCode", "LocationName"]),
+        ["NCL", "DEU", "04", "Nouméa"]
+    );
+    assert_eq!(of(1, &["StateName", "CountryCode", "SentenceID"]), ["South Province", "FRA", "élysée-1_2"]);
+}
+
+#[test]
+fn an_event_told_twice_is_one_row_of_the_tables_that_cannot_tell_them_apart() {
+    let mut reading = sample();
+    reading.events.push(reading.events[0].clone());
+    let imprint = imprint();
+    for (format, expected) in [(Format::Gdelt, 3), (Format::Phoenix, 3), (Format::Icews, 3), (Format::Polecat, 2)] {
+        let mut exporter = Exporter::new(format, &imprint, Vec::new()).expect("memory takes all");
+        exporter.write(&reading).expect("memory takes all");
+        let (counts, bytes) = exporter.finish().expect("memory takes all");
+        assert_eq!(counts.rows, expected, "{format:?}");
+        if format == Format::Gdelt {
+            let text = String::from_utf8(bytes).expect("outputs are UTF-8");
+            let mentions: Vec<String> = rows(&text, 61).iter().map(|r| r[31].clone()).collect();
+            assert_eq!(mentions, ["2", "1", "1"]);
+        }
+    }
+}
+
+#[test]
+fn csv_for_programs_is_as_it_is() {
+    let imprint = imprint();
+    let mut exporter = Exporter::new(Format::Csv, &imprint, Vec::new()).expect("memory takes all").raw(true);
+    exporter.write(&sample()).expect("memory takes all");
+    let (_, bytes) = exporter.finish().expect("memory takes all");
+    let text = String::from_utf8(bytes).expect("outputs are UTF-8");
+    assert!(text.contains(",=Azerbaijan,") && !text.contains("'="));
 }
 
 #[test]

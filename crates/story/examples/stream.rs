@@ -1,4 +1,4 @@
-//! A long stream of invented reports, to see whether cost and memory stay flat: `stream [REPORTS]`.
+//! A long stream of invented reports, to see whether cost and memory stay flat: `stream [REPORTS [WINDOW]]`.
 //!
 //! Lengths are spread like those of news (a third under 200 words, one in ten over 900), words by Zipf's law over 200,000
 //! forms, stories live for a while and overlap; 30 % of the reports are reprints with a few words changed, a third of
@@ -147,7 +147,9 @@ impl World {
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let reports: u64 = std::env::args().nth(1).map_or(Ok(100_000), |n| n.parse())?;
     let knowledge = Knowledge::new(&StoryTables::load(&Files::embedded())?)?;
-    let mut stories = Stories::new(knowledge, Config::default());
+    let config = std::env::args().nth(2).map(|n| n.parse().map(|window| Config { window })).transpose()?;
+    let config = config.unwrap_or_default();
+    let mut stories = Stories::new(knowledge, config);
     let mut dice = Dice(1);
     let affairs = (0..2000).map(|n| affair(n, &mut dice)).collect();
     let mut world = World { dice, affairs, next: 2000, recent: VecDeque::new() };
@@ -189,5 +191,13 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         }
     }
     eprintln!("{:.0} reports a second of one core", reports as f64 / spent.as_secs_f64());
+    let began = cpu();
+    let saved = stories.save();
+    let (wrote, began) = (cpu().saturating_sub(began), cpu());
+    let knowledge = Knowledge::new(&StoryTables::load(&Files::embedded())?)?;
+    let loaded = Stories::load(knowledge, config, &saved)?;
+    let read = cpu().saturating_sub(began);
+    assert_eq!(loaded.save(), saved);
+    eprintln!("state of {} bytes: {wrote:?} to save, {read:?} to load", saved.len());
     Ok(())
 }

@@ -22,11 +22,20 @@ impl Buckets {
     pub fn add(&mut self, number: u32, sketch: &Sketch) {
         for bucket in sketch.buckets() {
             let held = self.buckets.entry(bucket).or_insert([FREE; MOST_REPORTS]);
-            let at = held.iter().position(|n| *n == FREE).unwrap_or_else(|| {
-                held.rotate_left(1);
-                MOST_REPORTS - 1
-            });
-            held[at] = number;
+            let filled = held.iter().position(|n| *n == FREE).unwrap_or(MOST_REPORTS);
+            // Nearly always behind all others; a copy that stands in for its original is older.
+            let at = held.iter().take(filled).position(|n| *n > number).unwrap_or(filled);
+            match (filled == MOST_REPORTS, at) {
+                (true, 0) => {}
+                (true, at) => {
+                    held[..at].rotate_left(1);
+                    held[at - 1] = number;
+                }
+                (false, at) => {
+                    held[at..=filled].rotate_right(1);
+                    held[at] = number;
+                }
+            }
         }
     }
 
@@ -75,6 +84,21 @@ mod tests {
         assert_eq!(buckets.near(&sketch), [2, 4, 5]);
         [2, 4, 5].iter().for_each(|number| buckets.remove(*number, &sketch));
         assert!(buckets.near(&sketch).is_empty() && buckets.buckets.is_empty());
+    }
+
+    #[test]
+    fn a_bucket_stays_in_order_whenever_a_report_comes() {
+        let sketch = Sketch::of(&words("one two three four five six seven"));
+        let check = |numbers: &[u32], expected: &[u32]| {
+            let mut buckets = Buckets::default();
+            numbers.iter().for_each(|number| buckets.add(*number, &sketch));
+            let held = buckets.buckets.values().next().expect("a bucket");
+            assert_eq!(held.iter().copied().filter(|n| *n != FREE).collect::<Vec<_>>(), expected);
+        };
+        check(&[5, 7, 6], &[5, 6, 7]);
+        check(&[5, 7, 9, 11, 8], &[7, 8, 9, 11]);
+        check(&[5, 7, 9, 11, 3], &[5, 7, 9, 11]);
+        check(&[5, 7, 9, 11, 12], &[7, 9, 11, 12]);
     }
 
     #[test]

@@ -1,5 +1,8 @@
 //! How crowded the surroundings of a report are: in a busy affair many stories look alike, and being alike says less.
 
+use crate::bytes::{Reader, Writer};
+use crate::error::Error;
+
 /// Stories that are remembered as near.
 const NEAREST: usize = 10;
 
@@ -28,6 +31,28 @@ impl Crowd {
     pub fn mean(&self, usual: f32) -> f32 {
         let free = (NEAREST - self.nearest.len()) as f32;
         (self.nearest.iter().map(|(_, near)| near).sum::<f32>() + free * usual) / NEAREST as f32
+    }
+
+    /// The stories that are remembered.
+    pub(crate) fn stories(&self) -> impl Iterator<Item = u32> {
+        self.nearest.iter().map(|(story, _)| *story)
+    }
+
+    /// Write it; stories are counted from `first`.
+    pub(crate) fn write(&self, out: &mut Writer, first: u32) {
+        out.number(self.nearest.len() as u64);
+        for (story, near) in &self.nearest {
+            out.number(u64::from(story - first));
+            out.float(*near);
+        }
+    }
+
+    /// Read what was written.
+    pub(crate) fn read(from: &mut Reader<'_>) -> Result<Self, Error> {
+        let length = from.length()?;
+        from.check(length <= NEAREST, "a report has too many near stories")?;
+        let nearest = (0..length).map(|_| Ok((from.small()?, from.float()?))).collect::<Result<_, Error>>()?;
+        Ok(Self { nearest })
     }
 }
 

@@ -16,4 +16,20 @@ pub enum Error {
         /// Its name.
         name: String,
     },
+    /// A saved state that is damaged, or of another release.
+    #[error("the saved state of the stories cannot be used: {what}; group the reports anew from the first")]
+    State {
+        /// What is wrong with it.
+        what: &'static str,
+    },
+    /// A saved state with more reports than the window may have.
+    #[error(
+        "the saved state of the stories has {saved} reports and the window takes {window}; give it a larger window"
+    )]
+    Window {
+        /// Reports of the state.
+        saved: usize,
+        /// Reports that the window takes.
+        window: usize,
+    },
 }

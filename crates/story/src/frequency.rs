@@ -1,5 +1,8 @@
 //! How common words are: what is known at the start, and what the stream itself teaches.
 
+use crate::bytes::{Reader, Writer};
+use crate::error::Error;
+
 /// Slots of the table. Words that fall into one slot count together, which only makes a rare word look less rare.
 const SLOTS: usize = 1 << 21;
 /// Reports after which all counts are halved, so that what is common follows the news.
@@ -40,6 +43,41 @@ impl Frequencies {
     /// The share of reports with the word.
     pub fn share(&self, word: u32) -> f32 {
         ((self.counts[word as usize % SLOTS] + 0.5) / (self.seen + 1.0)).min(1.0)
+    }
+
+    /// Write the counts: whole numbers, which most are, are short.
+    pub(crate) fn write(&self, out: &mut Writer) {
+        out.float(self.seen);
+        let filled = || self.counts.iter().enumerate().filter(|(_, c)| **c != 0.0);
+        out.number(filled().count() as u64);
+        let mut last = 0;
+        for (slot, count) in filled() {
+            out.number((slot - last) as u64);
+            last = slot;
+            if count.fract() == 0.0 && *count < HALVE_AT * 2.0 {
+                out.number(*count as u64);
+            } else {
+                out.number(0);
+                out.float(*count);
+            }
+        }
+    }
+
+    /// Read counts that were written.
+    pub(crate) fn read(from: &mut Reader<'_>) -> Result<Self, Error> {
+        let seen = from.float()?;
+        let mut counts = vec![0.0; SLOTS];
+        let mut slot = 0_usize;
+        for at in 0..from.length()? {
+            let gap = from.number()? as usize;
+            from.check((at == 0 || gap > 0) && gap < SLOTS, "its counts are not in order")?;
+            slot += gap;
+            let whole = from.number()?;
+            let count = if whole == 0 { from.float()? } else { whole as f32 };
+            from.check(count > 0.0, "a word was seen less than never")?;
+            *counts.get_mut(slot).ok_or(Error::State { what: "it counts words that there are not" })? = count;
+        }
+        Ok(Self { counts, seen })
     }
 
     /// How much the word says: the logarithm of how rare it is, 0 for one in every report.

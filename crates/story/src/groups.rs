@@ -8,6 +8,8 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use crate::words::mix;
 
+mod saved;
+
 /// Links kept of one report; the weakest go first.
 const MOST_LINKS: usize = 48;
 /// A report is held against at most so many of a story's reports, those nearest to it.
@@ -37,8 +39,6 @@ struct Story {
     id: u64,
     /// Reports in the window that are compared.
     reports: BTreeSet<u32>,
-    /// Copies in the window whose original has left it.
-    left: BTreeSet<u32>,
 }
 
 /// Stories of the window.
@@ -128,11 +128,6 @@ impl Groups {
             let (kept, gone) = (own.min(other), own.max(other));
             let moving: Vec<u32> =
                 self.stories.get(&gone).into_iter().flat_map(|s| s.reports.iter().copied()).collect();
-            let left = self.stories.get_mut(&gone).map(|s| std::mem::take(&mut s.left)).unwrap_or_default();
-            if let Some(story) = self.stories.get_mut(&kept) {
-                self.changed.extend(left.iter().copied());
-                story.left.extend(left);
-            }
             for report in moving {
                 self.put(report, kept);
             }
@@ -207,15 +202,15 @@ impl Groups {
 
     /// Forget a story without reports in the window.
     fn close(&mut self, story: u32) {
-        if self.stories.get(&story).is_some_and(|s| s.reports.is_empty() && s.left.is_empty())
+        if self.stories.get(&story).is_some_and(|s| s.reports.is_empty())
             && let Some(gone) = self.stories.remove(&story)
         {
             self.ids.remove(&gone.id);
         }
     }
 
-    /// A compared report leaves the window; its copies stay in its story.
-    pub fn remove(&mut self, number: u32, copies: &[u32]) {
+    /// A compared report leaves the window.
+    pub fn remove(&mut self, number: u32) {
         let Some(node) = self.nodes.remove(&number) else { return };
         for (other, _) in &node.links {
             if let Some(other) = self.nodes.get_mut(other) {
@@ -224,17 +219,23 @@ impl Groups {
         }
         if let Some(story) = self.stories.get_mut(&node.story) {
             story.reports.remove(&number);
-            story.left.extend(copies);
         }
         self.close(node.story);
     }
 
-    /// A copy without an original in the window leaves it.
-    pub fn remove_copy(&mut self, number: u32, story: u32) {
-        if let Some(known) = self.stories.get_mut(&story) {
-            known.left.remove(&number);
+    /// A compared report leaves the window, and a copy of it stands in its place.
+    pub fn hand_over(&mut self, number: u32, heir: u32, name: u64) {
+        let Some(mut node) = self.nodes.remove(&number) else { return };
+        for (other, _) in &node.links {
+            let links = self.nodes.get_mut(other).into_iter().flat_map(|other| &mut other.links);
+            links.filter(|(n, _)| *n == number).for_each(|(n, _)| *n = heir);
         }
-        self.close(story);
+        if let Some(story) = self.stories.get_mut(&node.story) {
+            story.reports.remove(&number);
+            story.reports.insert(heir);
+        }
+        node.name = name;
+        self.nodes.insert(heir, node);
     }
 
     /// The story of a compared report, as this room counts them.
@@ -242,14 +243,14 @@ impl Groups {
         self.nodes.get(&number).map(|n| n.story)
     }
 
+    /// Whether a story of this id has reports in the window.
+    pub fn has(&self, id: u64) -> bool {
+        self.ids.contains(&id)
+    }
+
     /// The id of a story to the outside.
     pub fn id(&self, story: u32) -> u64 {
         self.stories.get(&story).map_or(0, |s| s.id)
-    }
-
-    /// The compared reports of a story that are in the window, and the copies whose original has left it.
-    pub fn reports(&self, story: u32) -> impl Iterator<Item = u32> {
-        self.stories.get(&story).into_iter().flat_map(|s| s.reports.iter().chain(&s.left).copied())
     }
 
     /// Reports other than the newest whose story changed since this was last asked.
@@ -261,4 +262,27 @@ impl Groups {
 fn drop_weakest(links: &mut Vec<(u32, f32)>) {
     links.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
     links.truncate(MOST_LINKS);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_copy_takes_the_place_of_an_original_that_leaves() {
+        let mut groups = Groups::new(-1.0);
+        groups.add(0, 100, &[]);
+        groups.add(1, 101, &[(0, 5.0)]);
+        let story = groups.story(0);
+        groups.hand_over(0, 2, 102);
+        assert_eq!((groups.story(0), groups.story(2)), (None, story));
+        // What comes later is held against it as it was against the original.
+        groups.add(3, 103, &[(1, 2.0), (2, 2.0)]);
+        assert_eq!(groups.story(3), story);
+        groups.remove(1);
+        groups.remove(2);
+        assert!(groups.has(groups.id(story.unwrap_or_default())));
+        groups.remove(3);
+        assert!(groups.stories.is_empty() && groups.ids.is_empty());
+    }
 }

@@ -7,7 +7,7 @@ use crate::profile::Term;
 /// Reports remembered for one term; the oldest goes first. A term with more is too common now to find a story by.
 const MOST_REPORTS: usize = 128;
 
-/// Terms to the reports that have them, newest last.
+/// Terms to the newest reports that have them, newest last.
 #[derive(Clone, Debug, Default)]
 pub struct Index {
     postings: HashMap<u32, Vec<u32>>,
@@ -25,10 +25,12 @@ impl Index {
     pub fn add(&mut self, number: u32, terms: &[Term]) {
         for term in terms {
             let posting = self.postings.entry(term.key).or_default();
-            if posting.len() >= MOST_REPORTS {
+            // Nearly always the last place; a copy that stands in for its original is older.
+            let at = posting.iter().rposition(|n| *n < number).map_or(0, |before| before + 1);
+            posting.insert(at, number);
+            if posting.len() > MOST_REPORTS {
                 posting.remove(0);
             }
-            posting.push(number);
         }
     }
 

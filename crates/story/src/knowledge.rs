@@ -15,6 +15,11 @@ const DAYS_WITHIN: usize = 250;
 /// Letters at either end of a text in which a wire is credited.
 const CREDIT_WITHIN: usize = 160;
 
+/// What stands between a dateline and the text.
+const DASHES: [&str; 4] = [" — ", " – ", " -- ", " - "];
+/// What a byline begins with.
+const BYLINES: [&str; 4] = ["by ", "from ", "source: ", "via "];
+
 /// Weights, frequencies and word lists.
 #[derive(Clone, Debug)]
 pub struct Knowledge {
@@ -26,6 +31,8 @@ pub struct Knowledge {
     pub copy_share: f32,
     /// Share of all wording from which it is.
     pub copy_resemblance: f32,
+    /// Share of the shorter wording from which a report draws on another.
+    pub rewrite_share: f32,
     frequencies: Vec<(u32, f32)>,
     known_reports: f32,
     weekdays: HashMap<u32, u8>,
@@ -57,6 +64,7 @@ impl Knowledge {
             },
             copy_share: take("copy_share")?,
             copy_resemblance: take("copy_resemblance")?,
+            rewrite_share: take("rewrite_share")?,
             known_reports: take("known_reports")?,
             frequencies: tables.frequencies.iter().map(|(word, share)| (hash(stem(word)), *share)).collect(),
             weekdays: days(&tables.weekdays),
@@ -79,14 +87,24 @@ impl Knowledge {
         days.fold(0, |mask, day| mask | 1 << (day - 1))
     }
 
-    /// The wire agency that a text credits: in brackets or before a dash at its beginning, or in its last line.
+    /// The wire agency that a text credits: in brackets or before a dash at its beginning, in a byline, or in its last
+    /// line.
     pub fn wire(&self, text: &str) -> Option<&str> {
         let head = crate::clip::head(text, CREDIT_WITHIN).lines().find(|l| !l.trim().is_empty()).unwrap_or("");
         let tail = crate::clip::tail(text, CREDIT_WITHIN).lines().rev().find(|l| !l.trim().is_empty()).unwrap_or("");
         let bracketed = head.split_once('(').and_then(|(_, rest)| rest.split_once(')')).map(|(inside, _)| inside);
-        let dashed = head.split_once(" — ").or_else(|| head.split_once(" - ")).map(|(before, _)| before);
+        let dashed = DASHES.iter().find_map(|dash| head.split_once(dash)).map(|(before, _)| before);
         let ending = tail.trim_matches(|c: char| !c.is_alphanumeric());
-        [bracketed, dashed, Some(ending)].into_iter().flatten().find_map(|credit| self.credited(credit))
+        let credits = [bracketed, dashed, Some(ending)];
+        credits.into_iter().flatten().find_map(|credit| self.credited(credit)).or_else(|| self.signed(head))
+    }
+
+    /// The wire that is the whole of a line, or whose byline the line is: "By The Associated Press".
+    fn signed(&self, line: &str) -> Option<&str> {
+        let line = line.trim().to_lowercase();
+        let name = BYLINES.iter().find_map(|by| line.strip_prefix(by)).unwrap_or(&line);
+        let said = exact(name);
+        self.wires.iter().find(|(name, _)| *name == said).map(|(_, wire)| wire.as_str())
     }
 
     /// The wire whose name is the whole of the words, or their end or beginning where they are few.
@@ -125,6 +143,12 @@ mod tests {
         check("LUSAKA, Aug 26 (Reuters) - Miners went back to work.", Some("Reuters"));
         check("LUSAKA (AP) — Miners went back to work.", Some("AP"));
         check("Miners went back to work.\nAgence France-Presse", Some("AFP"));
+        check("LUSAKA, Aug 26, 2031 /PRNewswire/ -- Copperline today announced a new shaft.", Some("PR Newswire"));
+        check("OSLO – NTB – Fishermen went back to sea.", None);
+        check("OSLO (NTB) – Fishermen went back to sea.", Some("NTB"));
+        check("By The Associated Press\nMiners went back to work.", Some("AP"));
+        check("Miners went back to work.\n\nSource: Xinhua", Some("Xinhua"));
+        check("Miners go back, says AP\nThey had been on strike for a week.", None);
         check("Miners told Reuters that they went back to work.", None);
         check("", None);
     }

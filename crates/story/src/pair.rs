@@ -57,7 +57,8 @@ pub fn features(one: &Compared, other: &Compared, shared: &Shared, crowd: f32) -
     let shorter = a.min(b).ln();
     let days = one.day.zip(other.day).map(|(x, y)| x.abs_diff(y) as f32);
     let flag = |yes: bool| f32::from(u8::from(yes));
-    let both_days = one.weekdays != 0 && other.weekdays != 0;
+    // Where the days of publication are known, those that are named say no more: a report two days on names others.
+    let both_days = days.is_none() && one.weekdays != 0 && other.weekdays != 0;
     [
         1.0,
         words.sqrt(),
@@ -104,9 +105,12 @@ mod tests {
         };
         let one = compared(Some(10), Some(7), 0b1);
         check(&one, &one, &[("bias", 1.0), ("words_root", 0.5), ("crowd", 0.5), ("dated", 1.0), ("days", 0.0)]);
-        check(&one, &one, &[("same_publisher", 1.0), ("same_weekday", 1.0), ("other_weekday", 0.0)]);
+        check(&one, &one, &[("same_publisher", 1.0), ("same_weekday", 0.0), ("other_weekday", 0.0)]);
         let late = compared(Some(20), None, 0b10);
-        check(&one, &late, &[("week_apart", 1.0), ("same_publisher", 0.0), ("other_weekday", 1.0)]);
+        check(&one, &late, &[("week_apart", 1.0), ("same_publisher", 0.0), ("other_weekday", 0.0)]);
+        let (monday, tuesday) = (compared(None, None, 0b1), compared(None, None, 0b10));
+        check(&monday, &tuesday, &[("same_weekday", 0.0), ("other_weekday", 1.0)]);
+        check(&monday, &monday, &[("same_weekday", 1.0), ("other_weekday", 0.0)]);
         let undated = compared(None, None, 0);
         check(&undated, &undated, &[("dated", 0.0), ("same_publisher", 0.0), ("same_weekday", 0.0)]);
     }

@@ -1,5 +1,7 @@
 //! A report as weighted terms: the words, names and numbers that tell it from others.
 
+use crate::bytes::{Reader, Writer};
+use crate::error::Error;
 use crate::frequency::Frequencies;
 use crate::report::Report;
 use crate::words::{Shape, Word, hash, words};
@@ -136,11 +138,7 @@ impl Counts {
         };
         let mut terms = heaviest(self.terms.iter().map(weigh).collect(), MOST_TERMS);
         terms.sort_unstable_by_key(|t| t.key);
-        let mut norms = [0.0_f32; VECTORS];
-        for term in &terms {
-            add_product(&mut norms, term, term);
-        }
-        Profile { terms: terms.into(), norms: norms.map(f32::sqrt), length: self.length }
+        Profile::new(terms, self.length)
     }
 }
 
@@ -173,6 +171,43 @@ pub struct Shared {
 }
 
 impl Profile {
+    /// From terms that are sorted by key.
+    fn new(terms: Vec<Term>, length: u32) -> Self {
+        let mut norms = [0.0_f32; VECTORS];
+        for term in &terms {
+            add_product(&mut norms, term, term);
+        }
+        Self { terms: terms.into(), norms: norms.map(f32::sqrt), length }
+    }
+
+    /// Write it; the lengths of the vectors follow from the terms.
+    pub(crate) fn write(&self, out: &mut Writer) {
+        out.number(u64::from(self.length));
+        out.number(self.terms.len() as u64);
+        let mut last = 0;
+        for term in &self.terms {
+            out.number(u64::from(term.key - last) << 3 | u64::from(term.kinds));
+            out.float(term.weight);
+            last = term.key;
+        }
+    }
+
+    /// Read what was written.
+    pub(crate) fn read(from: &mut Reader<'_>) -> Result<Self, Error> {
+        let (length, count) = (from.small()?, from.length()?);
+        from.check(count <= MOST_TERMS, "a report has too many terms")?;
+        let mut terms: Vec<Term> = Vec::with_capacity(count);
+        for _ in 0..count {
+            let (packed, weight) = (from.number()?, from.float()?);
+            let last = terms.last().map_or(0, |t| t.key);
+            let key = u32::try_from(packed >> 3).ok().and_then(|gap| last.checked_add(gap));
+            let key = key.filter(|key| terms.is_empty() || *key > last);
+            let key = key.ok_or(Error::State { what: "the terms of a report are not in order" })?;
+            terms.push(Term { key, weight, kinds: packed as u8 & 7 });
+        }
+        Ok(Self::new(terms, length))
+    }
+
     /// Compare with another.
     pub fn shared(&self, other: &Self) -> Shared {
         let (mut sums, mut shared) = ([0.0_f32; VECTORS], Shared::default());

@@ -3,6 +3,8 @@
 //! One permutation, many bins: a text's shingles fall into bins by their hash, and each bin keeps its least. Where both
 //! texts share a share of their shingles, the same share of bins agrees.
 
+use crate::bytes::{Reader, Writer};
+use crate::error::Error;
 use crate::words::{Word, mix};
 
 /// Bins of a sketch.
@@ -36,6 +38,26 @@ impl Sketch {
             shingles += 1;
         }
         Self { bins, shingles }
+    }
+
+    /// Write it.
+    pub(crate) fn write(&self, out: &mut Writer) {
+        out.number(u64::from(self.shingles));
+        if self.shingles > 0 {
+            self.bins.iter().for_each(|bin| out.word(*bin));
+        }
+    }
+
+    /// Read what was written.
+    pub(crate) fn read(from: &mut Reader<'_>) -> Result<Self, Error> {
+        let mut sketch = Self::of(&[]);
+        sketch.shingles = from.small()?;
+        if sketch.shingles > 0 {
+            for bin in &mut sketch.bins {
+                *bin = from.word()?;
+            }
+        }
+        Ok(sketch)
     }
 
     /// The share of all shingles of both texts that both have.

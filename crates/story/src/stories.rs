@@ -1,6 +1,6 @@
 //! The stream: reports in, places in stories out.
 
-use std::collections::VecDeque;
+use std::collections::{HashMap, VecDeque};
 
 use jiff::civil::{Date, date};
 
@@ -14,8 +14,10 @@ use crate::origin::{Provenance, independent};
 use crate::pair::{Compared, features};
 use crate::profile::{Counts, Profile, Shared};
 use crate::report::Report;
-use crate::sketch::Sketch;
+use crate::sketch::{LEAST, Sketch};
 use crate::words::mix;
+
+mod saved;
 
 /// Terms by which a report is found.
 const KEYS: usize = 40;
@@ -56,6 +58,8 @@ pub struct Placed {
     pub story: StoryId,
     /// The report of which it is a near-copy.
     pub copy_of: Option<String>,
+    /// The report from which much of its wording comes, where that makes no copy: a rewrite is no second witness.
+    pub draws_on: Option<String>,
 }
 
 /// What a new report changed.
@@ -85,12 +89,10 @@ pub struct Summary {
 /// Where a report's story is known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Role {
-    /// Compared with others.
+    /// Compared with others. The oldest copy takes the place of an original that has left the window.
     Original,
-    /// Goes with the original.
+    /// Goes with the original, whose first number in the stream this is.
     Copy(u32),
-    /// A copy whose original has left the window, in this story.
-    Left(u32),
 }
 
 #[derive(Clone, Debug)]
@@ -102,8 +104,11 @@ struct Member {
     wire: Option<u64>,
     role: Role,
     copy_of: Option<String>,
-    /// Copies of it in the window.
-    copies: Vec<u32>,
+    draws_on: Option<String>,
+    /// Of an original: the number that its copies know it by.
+    family: u32,
+    /// Copies of it in the window, oldest first.
+    copies: VecDeque<u32>,
 }
 
 /// Stories of a stream of reports.
@@ -116,6 +121,8 @@ pub struct Stories {
     buckets: Buckets,
     groups: Groups,
     window: VecDeque<Member>,
+    /// For originals that have left, by their first number: the copy in their place.
+    heirs: HashMap<u32, u32>,
     /// Number of the oldest report in the window.
     oldest: u32,
 }
@@ -123,13 +130,19 @@ pub struct Stories {
 impl Stories {
     /// An empty stream.
     pub fn new(knowledge: Knowledge, config: Config) -> Self {
+        let frequencies = knowledge.frequencies();
+        Self::empty(knowledge, config, frequencies)
+    }
+
+    fn empty(knowledge: Knowledge, config: Config, frequencies: Frequencies) -> Self {
         let config = Config { window: config.window.max(1) };
         Self {
-            frequencies: knowledge.frequencies(),
+            frequencies,
             index: Index::new(config.window + 1),
             buckets: Buckets::default(),
             groups: Groups::new(knowledge.weights.unlinked),
             window: VecDeque::new(),
+            heirs: HashMap::new(),
             oldest: 0,
             config,
             knowledge,
@@ -146,7 +159,7 @@ impl Stories {
         let number = self.oldest + self.window.len() as u32;
         let mut counts = Counts::of(report, &self.knowledge.emphasis);
         let compared = self.compared(report, &counts);
-        let name = report.id.bytes().fold(0, |h, b| mix(h ^ u64::from(b)));
+        let name = named(&report.id);
         let wire = self.knowledge.wire(&report.text).map(name_hash);
         let original = self.original(&compared);
         let mut member = Member {
@@ -157,14 +170,16 @@ impl Stories {
             wire,
             role: Role::Original,
             copy_of: None,
-            copies: Vec::new(),
+            draws_on: None,
+            family: number,
+            copies: VecDeque::new(),
         };
         if let Some(original) = original {
             if let Some(first) = self.member_mut(original) {
-                first.copies.push(number);
-                member.copy_of = Some(first.id.clone());
+                first.copies.push_back(number);
+                member.copy_of = Some(first.copy_of.clone().unwrap_or_else(|| first.id.clone()));
+                member.role = Role::Copy(first.family);
             }
-            member.role = Role::Copy(original);
             member.compared.sketch = Sketch::of(&[]);
             self.window.push_back(member);
         } else {
@@ -179,6 +194,7 @@ impl Stories {
             id: report.id.clone(),
             story: StoryId(name),
             copy_of: None,
+            draws_on: None,
         });
         Placement { placed, moved, settled }
     }
@@ -204,6 +220,20 @@ impl Stories {
         })
     }
 
+    /// The report from which a new one has most of its wording, if that is much.
+    fn drawn_on(&self, member: &Member, others: impl Iterator<Item = u32>) -> Option<String> {
+        let own = &member.compared.sketch;
+        let share = |other: &Member| {
+            let long_enough = own.shingles.min(other.compared.sketch.shingles) >= LEAST;
+            if long_enough { own.containment(&other.compared.sketch) } else { 0.0 }
+        };
+        let much = others.filter_map(|n| Some((share(self.member(n)?), n)));
+        let much = much.filter(|(share, _)| *share >= self.knowledge.rewrite_share);
+        // Of equal ones the older.
+        let (_, best) = much.max_by(|a, b| a.0.total_cmp(&b.0).then(b.1.cmp(&a.1)))?;
+        Some(self.member(best)?.id.clone())
+    }
+
     /// Compare a new report with those that share rare terms with it, and give it a story.
     fn compare(&mut self, number: u32, name: u64, mut member: Member, see: &mut impl FnMut(&str, &[f32], f32)) {
         let keys = member.compared.profile.keys(KEYS);
@@ -216,6 +246,7 @@ impl Stories {
             member.crowd.add(self.groups.story(*other).unwrap_or(u32::MAX), shared.cosines[0]);
         }
         let usual = self.knowledge.weights.crowd_usual;
+        member.draws_on = self.drawn_on(&member, shared.iter().map(|(other, _)| *other));
         let mean = member.crowd.mean(usual);
         let mut links = Vec::with_capacity(shared.len());
         for (other, shared) in &shared {
@@ -241,7 +272,7 @@ impl Stories {
     fn moved(&mut self) -> Vec<Placed> {
         let mut moved = Vec::new();
         for number in self.groups.changed() {
-            let copies = self.member(number).map(|m| m.copies.as_slice()).unwrap_or_default();
+            let copies = self.member(number).into_iter().flat_map(|m| &m.copies);
             moved.extend([number].iter().chain(copies).filter_map(|n| self.placed(*n)));
         }
         moved
@@ -251,25 +282,46 @@ impl Stories {
     fn settle_oldest(&mut self) -> Option<Placed> {
         let number = self.oldest;
         let placed = self.placed(number);
-        let story = self.story(number)?;
         let member = self.window.pop_front()?;
         self.oldest += 1;
-        match member.role {
-            Role::Original => {
-                self.index.remove(number, &member.compared.profile.keys(KEYS));
-                self.buckets.remove(number, &member.compared.sketch);
-                self.groups.remove(number, &member.copies);
-                for copy in &member.copies {
-                    if let Some(copy) = self.member_mut(*copy) {
-                        copy.role = Role::Left(story);
-                    }
-                }
-            }
-            // An original never leaves after its copy.
-            Role::Copy(_) => {}
-            Role::Left(story) => self.groups.remove_copy(number, story),
+        if member.role == Role::Original {
+            self.index.remove(number, &member.compared.profile.keys(KEYS));
+            self.buckets.remove(number, &member.compared.sketch);
+            self.hand_over(number, member);
         }
         placed
+    }
+
+    /// The oldest copy of an original that has left takes its place, with its words; so further copies, and further
+    /// reports of the story, are known by it.
+    fn hand_over(&mut self, number: u32, mut left: Member) {
+        let Some(heir) = left.copies.pop_front() else {
+            self.heirs.remove(&left.family);
+            self.groups.remove(number);
+            return;
+        };
+        self.index.add(heir, &left.compared.profile.keys(KEYS));
+        self.buckets.add(heir, &left.compared.sketch);
+        let Some(member) = self.member_mut(heir) else { return };
+        member.role = Role::Original;
+        member.family = left.family;
+        member.crowd = left.crowd;
+        member.copies = left.copies;
+        member.compared.profile = left.compared.profile;
+        member.compared.sketch = left.compared.sketch;
+        let name = named(&member.id);
+        self.groups.hand_over(number, heir, name);
+        self.heirs.insert(left.family, heir);
+    }
+
+    /// The report that stands for the copies of one family.
+    fn head(&self, family: u32) -> u32 {
+        self.heirs.get(&family).copied().unwrap_or(family)
+    }
+
+    /// Whether a story may still change: it has reports in the window.
+    pub fn is_open(&self, story: StoryId) -> bool {
+        self.groups.has(story.0)
     }
 
     /// Settle all that is in the window, oldest first.
@@ -284,15 +336,15 @@ impl Stories {
     fn placed(&self, number: u32) -> Option<Placed> {
         let member = self.member(number)?;
         let story = StoryId(self.groups.id(self.story(number)?));
-        Some(Placed { id: member.id.clone(), story, copy_of: member.copy_of.clone() })
+        let (copy_of, draws_on) = (member.copy_of.clone(), member.draws_on.clone());
+        Some(Placed { id: member.id.clone(), story, copy_of, draws_on })
     }
 
     /// The story of a report of the window, as `groups` counts them.
     fn story(&self, number: u32) -> Option<u32> {
         match self.member(number)?.role {
             Role::Original => self.groups.story(number),
-            Role::Copy(original) => self.groups.story(original),
-            Role::Left(story) => Some(story),
+            Role::Copy(family) => self.groups.story(self.head(family)),
         }
     }
 
@@ -307,7 +359,7 @@ impl Stories {
     /// The stories of the window, in the order of their first reports.
     pub fn summaries(&self) -> Vec<Summary> {
         let mut order = Vec::new();
-        let mut reports: std::collections::HashMap<u32, Vec<u32>> = std::collections::HashMap::new();
+        let mut reports: HashMap<u32, Vec<u32>> = HashMap::new();
         for number in self.oldest..self.oldest + self.window.len() as u32 {
             let Some(story) = self.story(number) else { continue };
             let held = reports.entry(story).or_default();
@@ -320,18 +372,19 @@ impl Stories {
     }
 
     fn summary(&self, story: u32, numbers: &[u32]) -> Summary {
-        let members = || numbers.iter().filter_map(|n| Some((*n, self.member(*n)?)));
-        let provenance = |(number, member): (u32, &Member)| Provenance {
-            number,
-            copy_of: if let Role::Copy(original) = member.role { Some(original) } else { None },
+        let members = || numbers.iter().filter_map(|n| self.member(*n));
+        let provenance = |member: &Member| Provenance {
+            own: named(&member.id),
+            copy_of: member.copy_of.as_deref().map(named),
+            draws_on: member.draws_on.as_deref().map(named),
             publisher: member.compared.publisher,
             wire: member.wire,
         };
         let provenances: Vec<Provenance> = members().map(provenance).collect();
-        let dates = || members().filter_map(|(_, m)| m.date);
+        let dates = || members().filter_map(|m| m.date);
         Summary {
             id: StoryId(self.groups.id(story)),
-            reports: members().map(|(_, m)| m.id.clone()).collect(),
+            reports: members().map(|m| m.id.clone()).collect(),
             origins: independent(&provenances),
             dates: dates().min().zip(dates().max()),
         }
@@ -352,6 +405,17 @@ fn day(day: Date) -> i32 {
     day.since(date(1970, 1, 1)).map_or(0, |span| span.get_days())
 }
 
-fn name_hash(name: &str) -> u64 {
+/// The day so long after 1970.
+fn date_of(day: i32) -> Option<Date> {
+    date(1970, 1, 1).checked_add(jiff::Span::new().try_days(day).ok()?).ok()
+}
+
+/// A number for a report's id, from which its story's id comes.
+pub(crate) fn named(id: &str) -> u64 {
+    id.bytes().fold(0, |h, b| mix(h ^ u64::from(b)))
+}
+
+/// A number for a name, however it is capitalised.
+pub(crate) fn name_hash(name: &str) -> u64 {
     name.to_lowercase().bytes().fold(1, |h, b| mix(h ^ u64::from(b)))
 }

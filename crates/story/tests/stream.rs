@@ -130,3 +130,34 @@ fn hostile_reports_are_only_reports() {
     let empty = &placed[..60];
     assert_eq!(empty.iter().map(|p| p.story).collect::<BTreeSet<_>>().len(), 60, "nothing in common is no story");
 }
+
+/// An agency report of our own invention, and what three outlets make of it.
+#[test]
+fn a_rewrite_of_a_wire_report_is_no_independent_origin() {
+    let wire = "KOLDBERG, May 17 (Xinhua) -- The foreign ministers of Veldia and Arnor agreed on Saturday to reopen the \
+                bridge at Koldberg, which had been closed since shots were fired at a customs post in March. Under the \
+                agreement both sides will withdraw their border guards by five kilometres, and observers of the lake \
+                commission will patrol the banks for six months. Trade across the bridge was worth 40 million crowns a \
+                year before it was closed.";
+    let rewrite = "Veldia and Arnor will reopen the bridge at Koldberg, it was announced on Saturday. It had been closed \
+                   since shots were fired at a customs post in March. Both sides will withdraw their border guards by \
+                   five kilometres, and observers of the lake commission will patrol the banks for six months. Hauliers \
+                   in the region welcomed the news; their association spoke of a good day for everyone who lives off the \
+                   road, and said that the first lorries could cross on Monday.";
+    let own = "After ten weeks the Koldberg bridge between Veldia and Arnor is to open again. Ministers of the two \
+               countries settled the quarrel over the March shooting on Saturday evening: guards go back, the lake \
+               commission sends observers. Drivers who had taken the long way round the lake cheered in the car park \
+               of the customs post.";
+    let reports = [
+        report("wire", "Xinhua", "Veldia, Arnor to reopen Koldberg bridge", wire),
+        report("rewrite", "Harbour Ledger", "Koldberg bridge to open again", rewrite),
+        report("own", "Northgate Post", "End of a quarrel: Koldberg bridge to reopen", own),
+    ];
+    let mut stories = Stories::new(knowledge(), Config::default());
+    let placed: Vec<Placed> = reports.iter().map(|r| stories.add(r).placed).collect();
+    assert_eq!(placed[1].copy_of, None);
+    assert_eq!(placed[1].draws_on.as_deref(), Some("wire"));
+    assert_eq!(placed[2].draws_on, None);
+    let summaries = stories.summaries();
+    assert_eq!(summaries.iter().map(|s| (s.reports.len(), s.origins)).collect::<Vec<_>>(), [(3, 2)]);
+}

@@ -8,9 +8,9 @@ use demarche_text::span::Span;
 use demarche_text::token::TokenId;
 
 use crate::brief::{Citation, Part, Support};
-use crate::side::alike;
 use crate::speech::said_in;
 use crate::words::{Word, words};
+use demarche_record::side::alike;
 
 /// One cited sentence.
 pub struct Cited<'a> {

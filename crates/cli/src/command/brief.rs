@@ -14,7 +14,7 @@ use crate::start;
 /// Write the brief of all inputs.
 pub fn run(arguments: &Brief) -> Result<Outcome, Failure> {
     let format = arguments.format.unwrap_or_else(|| usual(arguments.output.as_deref()));
-    let run = Run::open(&arguments.inputs)?;
+    let run = Run::open_with(&arguments.inputs, &arguments.reach)?;
     let pipeline = start::pipeline(&arguments.sources, arguments.jobs)?;
     let mut readings = Vec::new();
     let outcome = run.readings(&pipeline, arguments.jobs.count(), None, |_, reading| {

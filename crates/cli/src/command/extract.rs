@@ -11,7 +11,7 @@ use crate::output::Output;
 
 /// Write the articles of the inputs, one a line.
 pub fn run(arguments: &Extract) -> Result<Outcome, Failure> {
-    let run = Run::open(&arguments.inputs)?;
+    let run = Run::open_with(&arguments.inputs, &arguments.reach)?;
     let mut output = Output::open(arguments.output.as_deref(), false)?;
     let outcome = run.articles(|_, arrival| {
         let mut line = serde_json::to_vec(&ArticleShape::from(&arrival.article)).unwrap_or_default();

@@ -10,7 +10,7 @@ mod export;
 mod geocode;
 mod import;
 mod learn;
-mod readings;
+pub mod readings;
 mod recode;
 mod show;
 mod unknown;

@@ -86,6 +86,15 @@ pub fn text(path: &Path) -> String {
     path.to_str().expect("the build folder has a plain name").to_owned()
 }
 
+/// Names in a folder, sorted; hidden ones apart.
+pub fn names(folder: &str) -> Vec<String> {
+    let entries = std::fs::read_dir(folder).expect("the folder was made");
+    let names = entries.map(|e| e.expect("it can be read").file_name().to_string_lossy().into_owned());
+    let mut names: Vec<String> = names.filter(|n| !n.starts_with('.')).collect();
+    names.sort();
+    names
+}
+
 /// A path below the root of the project.
 pub fn project(path: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").join(path)

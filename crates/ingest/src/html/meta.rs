@@ -3,11 +3,10 @@
 use jiff::civil::Date;
 use serde_json::Value;
 
-use super::blocks::{Kind, blocks};
+use super::blocks::{Block, Kind, blocks};
 use super::dom::{Attr, Dom, NodeId, Tag};
 use super::jsonld::{is_article, objects, strings};
 use super::prune::{Level, dropped};
-use crate::date;
 use crate::plain::fold_space;
 
 /// What was found.
@@ -26,12 +25,17 @@ pub(crate) struct Meta {
 }
 
 /// Read a page's statements about itself.
-pub(crate) fn meta(dom: &Dom) -> Meta {
+///
+/// `source` is what the page was read from: scripts are not part of the nodes.
+pub(crate) fn meta(dom: &Dom, source: &str) -> Meta {
     let headings = dom.ids().filter(|id| dom.tag(*id) == Tag::H1).collect();
-    let page = Page { dom, objects: objects(dom), metas: metas(dom), headings };
+    let lines = blocks(dom, &dropped(dom, Level::Bare));
+    let mut page = Page { dom, source, objects: objects(dom), metas: metas(dom), headings, lines, title_line: None };
     let titles = page.titles();
+    let title = page.title(&titles).map(|t| text(&t));
+    page.title_line = page.line_of(title.as_deref());
     Meta {
-        title: page.title(&titles),
+        title,
         date: page.date(),
         authors: page.authors(),
         site: page.site(),
@@ -42,13 +46,21 @@ pub(crate) fn meta(dom: &Dom) -> Meta {
     }
 }
 
-struct Page<'a> {
-    dom: &'a Dom,
-    objects: Vec<Value>,
+/// A page and what is looked up in it more than once.
+pub(super) struct Page<'a> {
+    pub(super) dom: &'a Dom,
+    /// The page as it came.
+    pub(super) source: &'a str,
+    /// What it says in JSON-LD.
+    pub(super) objects: Vec<Value>,
     /// Lower-case names and contents of `<meta>`, in order.
-    metas: Vec<(String, &'a str)>,
+    pub(super) metas: Vec<(String, &'a str)>,
+    /// All its lines, menus and notices too.
+    pub(super) lines: Vec<Block>,
     /// Its `h1` elements.
     headings: Vec<NodeId>,
+    /// Which of the lines is the title.
+    title_line: Option<usize>,
 }
 
 fn metas(dom: &Dom) -> Vec<(String, &str)> {
@@ -74,7 +86,7 @@ enum From {
 }
 
 impl Page<'_> {
-    fn meta(&self, names: &[&str]) -> Option<&str> {
+    pub(super) fn meta(&self, names: &[&str]) -> Option<&str> {
         names.iter().find_map(|name| self.metas.iter().find(|(n, _)| n == name)).map(|(_, content)| *content)
     }
 
@@ -84,8 +96,32 @@ impl Page<'_> {
         self.headings.get(first).is_some_and(|h| below.contains(h))
     }
 
-    fn article(&self) -> impl Iterator<Item = &Value> {
+    pub(super) fn article(&self) -> impl Iterator<Item = &Value> {
         self.objects.iter().filter(|o| is_article(o))
+    }
+
+    fn line_of(&self, title: Option<&str>) -> Option<usize> {
+        let title = letters(title?);
+        let is_title = |b: &Block| b.kind == Kind::Heading && letters(&b.text) == title;
+        let heading = |b: &Block| self.dom.tag(b.node) == Tag::H1;
+        let any = |b: &Block| letters(&b.text) == title;
+        let lines = || self.lines.iter();
+        lines().position(is_title).or_else(|| lines().position(heading)).or_else(|| lines().position(any))
+    }
+
+    /// The lines around the title, before the text begins; those below it first.
+    pub(super) fn byline_lines(&self) -> impl Iterator<Item = &Block> {
+        let is_text = |b: &Block| b.size > 250 && b.link_share() < 0.5;
+        // Without a title, what stands above the first long paragraph.
+        let at = self.title_line.unwrap_or_else(|| {
+            let text = self.lines.iter().position(is_text).unwrap_or(0);
+            text.saturating_sub(12)
+        });
+        let below = self.lines.get(at + 1..).unwrap_or(&[]);
+        // A long line right below the title is its summary.
+        let summary = usize::from(below.first().is_some_and(is_text));
+        let below = below.iter().skip(summary).take_while(move |b| !is_text(b)).take(14);
+        below.chain(self.lines.get(at.saturating_sub(4)..at).unwrap_or(&[]).iter().rev())
     }
 
     fn titles(&self) -> Vec<(From, String)> {
@@ -121,8 +157,12 @@ impl Page<'_> {
         if let Some(best) = best.filter(|t| agreement(t) >= 0.5 && !is_site(t)) {
             return Some(best.to_owned());
         }
-        if headings.len() == 1 && headings[0].split(' ').count() > 3 && !is_site(headings[0]) {
-            return Some(headings[0].to_owned());
+        if let &[only] = headings.as_slice()
+            && only.split(' ').count() > 3
+            && !is_site(only)
+            && (agreement(only) >= 0.2 || others.is_empty())
+        {
+            return Some(only.to_owned());
         }
         let stated = stated(From::JsonLd).or_else(|| stated(From::Meta)).or_else(|| stated(From::Head));
         stated.map(|t| without_site(t, site.as_deref())).or_else(|| best.map(str::to_owned))
@@ -138,186 +178,35 @@ impl Page<'_> {
         Some(lines.join("\n\n"))
     }
 
-    fn date(&self) -> Option<Date> {
+    /// Not in the margins of the page, nor among links to other articles.
+    pub(super) fn is_of_article(&self, id: NodeId) -> bool {
+        !self.is_inside(id, |tag| matches!(tag, Tag::Aside | Tag::Footer | Tag::Nav), &OTHERS)
+    }
+
+    /// Among links to other articles, or in comments.
+    pub(super) fn is_among_others(&self, id: NodeId) -> bool {
+        self.is_inside(id, |tag| matches!(tag, Tag::Footer | Tag::Nav), OTHERS.get(..6).unwrap_or(&OTHERS))
+    }
+
+    /// Whether an element around it, unless it holds the heading, is such a tag or has such a word in its names.
+    fn is_inside(&self, id: NodeId, foreign: impl Fn(Tag) -> bool, names: &[&str]) -> bool {
         let dom = self.dom;
-        let ld = |o: &Value| strings(o.get("datePublished")).iter().find_map(|d| date::parse(d));
-        let published = |id: NodeId| {
-            dom.attr(id, Attr::Itemprop).is_some_and(|p| p.split_whitespace().any(|w| w == "datePublished"))
-        };
-        self.article()
-            .find_map(ld)
-            .or_else(|| self.meta_date(NAMES_OF_DATES))
-            .or_else(|| self.marked_date(published))
-            .or_else(|| self.objects.iter().find_map(ld))
-            .or_else(|| self.marked_date(|id| dom.tag(id) == Tag::Time && dom.attr(id, Attr::Pubdate).is_some()))
-            .or_else(|| self.date_by_title())
-            .or_else(|| self.marked_date(|id| dom.tag(id) == Tag::Time && self.is_of_article(id)))
-            .or_else(|| self.marked_date(|id| self.is_date_by_name(id) && self.is_of_article(id)))
-            .or_else(|| self.article().find_map(|o| strings(o.get("dateCreated")).iter().find_map(|d| date::parse(d))))
-            .or_else(|| self.meta_date(&["date"]))
-            .or_else(|| self.url().as_deref().and_then(date_in_address))
-    }
-
-    /// A date in the short lines around the main heading, before the text begins.
-    fn date_by_title(&self) -> Option<Date> {
-        let dom = self.dom;
-        let blocks = blocks(dom, &dropped(dom, Level::Bare));
-        let at = blocks.iter().position(|b| dom.tag(b.node) == Tag::H1)?;
-        let after = blocks.get(at + 1..).unwrap_or(&[]).iter().take_while(|b| b.size < 250).take(10);
-        let before = blocks.get(at.saturating_sub(3)..at).unwrap_or(&[]).iter().rev();
-        after.chain(before).filter(|b| b.size < 120 && b.kind != Kind::Heading).find_map(|b| {
-            let text = b.text.to_lowercase();
-            let changed = ["updat", "modif", "review", "copyright", "©"].iter().any(|w| text.contains(w));
-            if changed { None } else { date::in_text(&b.text) }
-        })
-    }
-
-    fn meta_date(&self, names: &[&str]) -> Option<Date> {
-        names.iter().find_map(|name| self.metas.iter().filter(|(n, _)| n == name).find_map(|(_, c)| date::parse(c)))
-    }
-
-    /// The first readable date among the elements that `wanted` picks; never one of a change.
-    fn marked_date(&self, wanted: impl Fn(NodeId) -> bool) -> Option<Date> {
-        let dom = self.dom;
-        dom.ids().filter(|id| dom.tag(*id) != Tag::Text && wanted(*id) && !self.tells_change(*id)).find_map(|id| {
-            let stated = dom.attr(id, Attr::Datetime).or(dom.attr(id, Attr::Content)).and_then(date::parse);
-            stated.or_else(|| {
-                let text = dom.text_below(id, 200);
-                if text.len() > 120 { None } else { date::parse(&text).or_else(|| date::in_text(&text)) }
-            })
-        })
-    }
-
-    fn tells_change(&self, id: NodeId) -> bool {
-        let dom = self.dom;
-        let named = [Attr::Itemprop, Attr::Class, Attr::Id].into_iter().filter_map(|a| dom.attr(id, a)).any(|v| {
-            let v = v.to_ascii_lowercase();
-            v.contains("modified") || v.contains("update")
-        });
-        let before = dom.text_below(id, 60).to_ascii_lowercase();
-        let parent = dom.node(id).parent;
-        let around =
-            if dom.tag(id) == Tag::Time { dom.text_below(parent, 60).to_ascii_lowercase() } else { String::new() };
-        named
-            || [before, around]
-                .iter()
-                .any(|t| t.starts_with("updated") || t.starts_with("last updated") || t.starts_with("modified"))
-    }
-
-    fn is_date_by_name(&self, id: NodeId) -> bool {
-        [Attr::Class, Attr::Id, Attr::DataTest].into_iter().filter_map(|a| self.dom.attr(id, a)).any(|v| {
-            let v = v.to_ascii_lowercase();
-            ["date", "publish", "posted", "timestamp", "byline", "entry-meta", "post-meta", "article-meta", "dateline"]
-                .iter()
-                .any(|w| v.contains(w))
-        })
-    }
-
-    /// Not among links to other articles.
-    fn is_of_article(&self, id: NodeId) -> bool {
-        let dom = self.dom;
-        let foreign = |n: NodeId| {
-            n != Dom::ROOT
-                && !self.holds_heading(n)
-                && (matches!(dom.tag(n), Tag::Aside | Tag::Footer | Tag::Nav)
-                    || [Attr::Class, Attr::Id].into_iter().filter_map(|a| dom.attr(n, a)).any(|v| {
-                        let v = v.to_ascii_lowercase();
-                        [
-                            "related",
-                            "comment",
-                            "sidebar",
-                            "recommend",
-                            "widget",
-                            "popular",
-                            "latest",
-                            "teaser",
-                            "footer",
-                            "card",
-                            "next",
-                        ]
-                        .iter()
-                        .any(|w| v.contains(w))
-                    }))
-        };
-        !dom.ancestors(id).any(foreign)
-    }
-
-    fn authors(&self) -> Vec<String> {
-        let ld: Vec<String> =
-            self.article().map(|o| strings(o.get("author"))).find(|a| !a.is_empty()).unwrap_or_default();
-        let names = [
-            "author",
-            "article:author",
-            "parsely-author",
-            "sailthru.author",
-            "dc.creator",
-            "byl",
-            "cxenseparse:author",
-        ];
-        let mut found = clean_authors(&ld);
-        for name in names {
-            if found.is_empty() {
-                let stated: Vec<String> =
-                    self.metas.iter().filter(|(n, _)| n == name).map(|(_, c)| (*c).to_owned()).collect();
-                found = clean_authors(&stated);
-            }
-        }
-        if found.is_empty() {
-            found = self.marked_authors();
-        }
-        found
-    }
-
-    fn marked_authors(&self) -> Vec<String> {
-        let dom = self.dom;
-        let by_rel = |id: NodeId| dom.attr(id, Attr::Rel) == Some("author");
-        let by_prop = |id: NodeId| dom.attr(id, Attr::Itemprop).is_some_and(|p| p == "author");
-        let by_class = |id: NodeId| {
-            dom.attr(id, Attr::Class).is_some_and(|c| {
-                c.split_whitespace().any(|w| {
-                    matches!(
-                        w.to_ascii_lowercase().as_str(),
-                        "author"
-                            | "author-name"
-                            | "byline"
-                            | "byline-name"
-                            | "post-author"
-                            | "entry-author"
-                            | "author__name"
-                            | "article-author"
-                            | "byline__name"
-                            | "author_name"
-                            | "authorname"
-                    )
-                })
+        let named = |n: NodeId| {
+            [Attr::Class, Attr::Id].into_iter().filter_map(|a| dom.attr(n, a)).any(|v| {
+                let v = v.to_ascii_lowercase();
+                names.iter().any(|w| v.contains(w))
             })
         };
-        let picks: [&dyn Fn(NodeId) -> bool; 3] = [&by_prop, &by_rel, &by_class];
-        for wanted in picks {
-            let hit = dom.ids().find(|id| dom.tag(*id) != Tag::Text && wanted(*id) && self.is_of_article_author(*id));
-            let found = clean_authors(&hit.map(|id| dom.text_below(id, 200)).into_iter().collect::<Vec<_>>());
-            if !found.is_empty() {
-                return found;
-            }
-        }
-        Vec::new()
+        dom.ancestors(id).any(|n| n != Dom::ROOT && (foreign(dom.tag(n)) || named(n)) && !self.holds_heading(n))
     }
 
-    fn is_of_article_author(&self, id: NodeId) -> bool {
-        let dom = self.dom;
-        !dom.ancestors(id).any(|n| {
-            matches!(dom.tag(n), Tag::Footer | Tag::Nav)
-                || dom.attr(n, Attr::Class).is_some_and(|c| c.contains("comment") || c.contains("related"))
-        })
-    }
-
-    fn site(&self) -> Option<String> {
+    pub(super) fn site(&self) -> Option<String> {
         let stated = self.meta(&["og:site_name", "application-name", "cre", "dc.publisher"]).map(text);
         let ld = || self.objects.iter().flat_map(|o| strings(o.get("publisher"))).map(|t| text(&t)).next();
         stated.or_else(ld).filter(|s| !s.is_empty() && s.len() < 100)
     }
 
-    fn language(&self) -> Option<String> {
+    pub(super) fn language(&self) -> Option<String> {
         let dom = self.dom;
         let root = [Attr::Lang, Attr::XmlLang].into_iter().find_map(|a| dom.attr(Dom::ROOT, a));
         let ld = || self.article().flat_map(|o| strings(o.get("inLanguage"))).next();
@@ -326,7 +215,7 @@ impl Page<'_> {
             .or_else(ld)
     }
 
-    fn url(&self) -> Option<String> {
+    pub(super) fn url(&self) -> Option<String> {
         let dom = self.dom;
         let canonical = dom.ids().filter(|id| dom.tag(*id) == Tag::Link).find_map(|id| {
             let rel = dom.attr(id, Attr::Rel)?;
@@ -343,54 +232,18 @@ impl Page<'_> {
     }
 }
 
-const NAMES_OF_DATES: &[&str] = &[
-    "article:published_time",
-    "og:article:published_time",
-    "article:published",
-    "datepublished",
-    "og:published_time",
-    "parsely-pub-date",
-    "sailthru.date",
-    "publishdate",
-    "publish-date",
-    "publish_date",
-    "pubdate",
-    "publication_date",
-    "publicationdate",
-    "article.published",
-    "published_time",
-    "article_date_original",
-    "originalpublicationdate",
-    "dc.date.issued",
-    "dcterms.created",
-    "dcterms.issued",
-    "dcterms.date",
-    "dc.date",
-    "dc.date.created",
-    "cxenseparse:recs:publishtime",
-    "citation_publication_date",
-    "citation_date",
-    "displaydate",
-    "ptime",
-    "pdate",
-    "article:publicationdate",
-    "analyticsattributes.articledate",
-    "rnews:datepublished",
-    "article:post_date",
-    "published",
-    "release_date",
-    "date_published",
-    "page.published",
-    "article.date",
-    "article-date",
-    "articledate",
-    "creation_date",
-    "created",
-];
-
 /// A title or name from an attribute or JSON: entities and tags that were encoded twice are undone.
-fn text(raw: &str) -> String {
+pub(super) fn text(raw: &str) -> String {
     if raw.contains(['&', '<']) { super::fragment_text(raw) } else { fold_space(raw) }
+}
+
+/// Parts of class names: lists of other articles and comments, then margins.
+const OTHERS: [&str; 11] =
+    ["related", "comment", "recommend", "popular", "latest", "teaser", "sidebar", "widget", "footer", "card", "next"];
+
+/// Letters and digits in lower case, to compare names.
+pub(super) fn letters(text: &str) -> String {
+    text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 
 /// Share of common words, on the shorter one.
@@ -414,40 +267,4 @@ fn without_site(title: &str, site: Option<&str>) -> String {
         }
     }
     title.to_owned()
-}
-
-fn date_in_address(url: &str) -> Option<Date> {
-    let path = url.split_once("://")?.1;
-    path.split('/').collect::<Vec<_>>().windows(3).find_map(|w| match w {
-        [y, m, d] if y.len() == 4 => date::parse(&format!("{y}-{m}-{d}")),
-        _ => None,
-    })
-}
-
-fn clean_authors(stated: &[String]) -> Vec<String> {
-    let mut out: Vec<String> = Vec::new();
-    for names in stated {
-        let names = text(names);
-        for name in names.split([',', ';', '|', '\n']).flat_map(|n| n.split(" and ")).flat_map(|n| n.split(" & ")) {
-            let mut name = name.trim();
-            for prefix in ["By ", "by ", "BY ", "By: ", "Written by ", "Posted by ", "Author: "] {
-                name = name.strip_prefix(prefix).unwrap_or(name).trim();
-            }
-            let is_name = name.len() > 1
-                && name.len() < 60
-                && name.split(' ').count() <= 5
-                && !name.contains("://")
-                && !name.contains('@')
-                && name.chars().any(char::is_alphabetic)
-                && !name.chars().any(|c| c.is_ascii_digit())
-                && !matches!(
-                    name.to_ascii_lowercase().as_str(),
-                    "admin" | "editor" | "staff" | "administrator" | "guest"
-                );
-            if is_name && !out.iter().any(|o| o == name) && out.len() < 20 {
-                out.push(name.to_owned());
-            }
-        }
-    }
-    out
 }

@@ -2,12 +2,16 @@
 
 mod blocks;
 mod build;
+mod byline;
+mod byline_words;
 mod clean;
 mod content;
 mod dom;
 mod jsonld;
 mod meta;
+mod notices;
 mod prune;
+mod published;
 
 use demarche_text::article::Article;
 use demarche_text::issue::{Issues, Stage};
@@ -25,7 +29,7 @@ pub fn extract_html(html: &str, limits: &Limits, issues: &mut Issues) -> Article
         );
         issues.add(Stage::Ingest, "large-page", None, message);
     }
-    let meta = meta::meta(&dom);
+    let meta = meta::meta(&dom, html);
     let mut article = Article {
         text: content::text(&dom, &meta),
         title: meta.title,
@@ -117,16 +121,73 @@ mod tests {
         dated(
             "<script type=application/ld+json>{\"@type\":\"NewsArticle\", broken, \"datePublished\": \"2031-05-18\"</script>",
         );
-        assert_eq!(
-            date("<meta property=article:modified_time content=2031-06-01><time>Updated 1 June 2031</time>"),
-            None
+        dated("<h1>A</h1><p>Updated June 1, 2031</p><p>By Ann Lee | May 18, 2031 | Updated June 2, 2031</p>");
+        dated("<html lang=en-GB><h1>Envoy leaves</h1><p>18/05/2031</p>");
+        dated(
+            "<h1>Envoy leaves</h1><h3>Published</h3><p><time datetime='2031-05-18T12:00:00Z'>May 18, 2031</time></p>",
         );
-        assert_eq!(
-            date(
-                "<script type=application/ld+json>{\"@type\":\"NewsArticle\",\"dateModified\":\"2031-06-01\"}</script>"
+        dated("<meta name=citation_publication_date content='2031 May 18'>");
+        dated("<script>window.state = {\"article\":{\"publishedAt\":\"2031-05-18T10:00:00Z\"}}</script>");
+        dated("<script>push(\"{\\\"publishDate\\\":\\\"2031-05-18\\\"}\")</script>");
+        dated(
+            "<script type=application/ld+json>{\"@graph\":[{\"@type\":\"WebSite\"},{\"@type\":[\"Article\"],\"datePublished\":\"2031-05-18\",}],}</script>",
+        );
+        let paragraph =
+            "The envoy of France left the capital on Sunday after weeks of talks that brought no result at all.";
+        dated(&format!("<p>BAKU, May 18, 2031 (Agency) - {paragraph}</p>"));
+        // Shown under the title and stated in UTC.
+        dated(
+            "<meta property=article:published_time content=2031-05-19T01:00:00Z><h1>Envoy leaves</h1><p>May 18, 2031</p>",
+        );
+        // The last change is the last choice.
+        dated("<meta property=article:modified_time content=2031-05-18><h1>Envoy leaves</h1>");
+        dated("<h1>Envoy leaves</h1><p>Last updated: May 18, 2031</p>");
+        assert_eq!(date("<h1>Envoy leaves</h1><p>The vote is on May 18, 2031, in the capital.</p>"), None);
+    }
+
+    #[test]
+    fn authors_of_pages() {
+        let authors = |html: &str| read(html).authors.join("; ");
+        for (html, expected) in [
+            (
+                "<script type=application/ld+json>{\"@graph\":[{\"@type\":\"NewsArticle\",\"author\":{\"@id\":\"#ann\"}},\
+                 {\"@type\":\"Person\",\"@id\":\"#ann\",\"name\":\"Ann Lee\"}]}</script>",
+                "Ann Lee",
             ),
-            None
-        );
+            ("<meta name=twitter:label1 content='Written by'><meta name=twitter:data1 content='Ann Lee'>", "Ann Lee"),
+            ("<h1>Envoy leaves</h1><p>By Ann Lee and Bo Berg</p><p>May 18, 2031</p>", "Ann Lee; Bo Berg"),
+            ("<h1>Envoy leaves</h1><small>WRITTEN BY</small><p>Ann Lee</p>", "Ann Lee"),
+            ("<h1>Envoy leaves</h1><div><h6>Author(s)</h6><ul><li>Ann Lee<li>Bo Berg</ul></div>", "Ann Lee; Bo Berg"),
+            ("<h1>Envoy leaves</h1><p><a href=/authors/ann-lee>Ann Lee</a></p>", "Ann Lee"),
+            (
+                "<meta name=author content='The Post'><meta property=og:site_name content='The Post'><h1>A</h1><p>By Ann Lee",
+                "Ann Lee",
+            ),
+            ("<meta name=author content='The Post'><meta property=og:site_name content='The Post'>", "The Post"),
+            ("<meta name=author content='Web Master'><h1>Envoy leaves</h1><p>By Ann Lee</p>", "Ann Lee"),
+            ("<meta name=author content=admin><h1>Envoy leaves</h1><p>By the sea</p>", ""),
+        ] {
+            assert_eq!(authors(html), expected, "{html}");
+        }
+    }
+
+    #[test]
+    fn what_hangs_below_the_text_goes() {
+        let text = "The envoy of France left Baku on Sunday, the ministry said, after weeks of talks about the border.";
+        let body = format!("<h1>Envoy leaves</h1><article><p>{text}</p><p>{text}</p>");
+        for tail in [
+            "<h3>Leave a reply</h3><p>Your name</p>",
+            "<form><h3>Stay informed</h3><p>What we send you is short.</p></form>",
+            "<h2>You might also like this</h2><p>Paris sends nobody to Baku</p>",
+            "<p>Search</p><p>World</p>",
+            "<p>Page 1 of 8</p>",
+            "<pre>let x = envoy(); if (x) { leave(); }</pre>",
+            "<p>Sed non est. The minister said that …</p><p>The border was closed by …</p><p>It rained in Baku when …</p>",
+        ] {
+            assert_eq!(read(&format!("{body}{tail}</article>")).text, format!("{text}\n\n{text}"), "{tail}");
+        }
+        let verse = "<pre>The ministry said on Sunday\nthat the envoy had left.</pre>";
+        assert!(read(&format!("{body}{verse}")).text.ends_with("that the envoy had left."));
     }
 
     #[test]
@@ -161,6 +222,11 @@ mod tests {
             format!("<p>{text}</p>{}", "<meta name=author content=x>".repeat(n)),
             format!("<p>{text}</p>{}", "<div itemprop=articleBody>".repeat(n)),
             format!("<p>{text}</p>{}", "<br>".repeat(n)),
+            format!("<h1>A title of four</h1><p>{text}</p>{}", "<p>By <a href=/author/x>X</a>".repeat(n)),
+            format!("<p>{text}</p>{}", "<p>Published on: x</p><h6>Author</h6>".repeat(n)),
+            format!("<p>{text}</p><script>{}</script>", "\"datePublished\":\"".repeat(n)),
+            format!("<p>{text}</p>{}", "<div class=author-name>x</div><a href=x>Learn more</a>".repeat(n)),
+            format!("<p>{text}</p><script type=application/ld+json>{}", "{\"@graph\":[],},/*".repeat(n)),
             format!("<p>{text} {}</p>", "&#0;&#xD800;&#x110000;\u{0}".repeat(n)),
         ];
         for (i, page) in pages.iter().enumerate() {

@@ -57,12 +57,15 @@ fn is_dropped(dom: &Dom, id: NodeId, level: Level, running: &[u32]) -> bool {
         Nav | Aside | Menu | Search | Figcaption | Footer | Label if level >= Level::Structure => return true,
         _ => {}
     }
-    let is_program = dom.tag(id) == Pre && dom.below(id).any(|n| dom.tag(n) == Code);
-    if level >= Level::Structure && (is_program || is_hidden(dom, id)) {
+    if level >= Level::Structure && (dom.tag(id) == Pre && is_program(dom, id) || is_hidden(dom, id)) {
         return true;
     }
     if level < Level::Names || matches!(dom.tag(id), Article | Main | H1 | Table | Tbody | Thead | Tr) {
         return false;
+    }
+    // Some pages are one large form.
+    if dom.tag(id) == Form && running[id as usize] < running[0] / 4 {
+        return true;
     }
     let Some(word) = telling_name(dom, id) else { return false };
     // An embedded post is quoted, not shared.
@@ -73,6 +76,24 @@ fn is_dropped(dom: &Dom, id: NodeId, level: Level, running: &[u32]) -> bool {
     let share = running[id as usize] as f64 / running[0].max(1) as f64;
     let is_talk = word.contains("comment") || word.contains("disqus");
     share < 0.4 || is_talk && !dom.below(id).any(|n| dom.tag(n) == H1)
+}
+
+/// Lines of a program, told from a text that is set with its line breaks.
+fn is_program(dom: &Dom, id: NodeId) -> bool {
+    let (mut marks, mut all) = (0, 0);
+    for n in dom.below(id) {
+        if dom.tag(n) == Tag::Code {
+            return true;
+        }
+        for byte in dom.text(n).bytes().filter(|b| !b.is_ascii_whitespace()).take(10_000 - all) {
+            all += 1;
+            marks += usize::from(b"{}[]()<>=;_$#\\/@|".contains(&byte));
+        }
+        if all >= 10_000 {
+            break;
+        }
+    }
+    marks * 25 > all
 }
 
 fn is_hidden(dom: &Dom, id: NodeId) -> bool {

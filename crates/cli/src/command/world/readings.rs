@@ -57,7 +57,7 @@ pub fn each(
 }
 
 /// Whether a file holds readings rather than articles, by its first line.
-fn is_readings(path: &Path) -> bool {
+pub fn is_readings(path: &Path) -> bool {
     let name = path.to_string_lossy().to_ascii_lowercase();
     if !name.contains(".jsonl") && !name.contains(".ndjson") {
         return false;

@@ -2,16 +2,16 @@
 
 use std::collections::BTreeSet;
 
-use demarche_record::reading::Reading;
 use demarche_text::document::Document;
 use demarche_text::grammar::{Rel, Upos, Xpos};
 use demarche_text::sentence::Role;
 use demarche_text::span::Span;
 use demarche_text::token::TokenId;
 
-use crate::quantity::{shown, value};
-use crate::words::words;
-use demarche_lexicon::style::Style;
+use crate::reading::Reading;
+
+/// The value of a word that is a number, in digits or letters; the words of a language are the caller's to know.
+pub type Numbers<'a> = &'a dyn Fn(&str) -> Option<f64>;
 
 /// A figure.
 #[derive(Clone, Debug)]
@@ -43,10 +43,26 @@ impl Figure {
     }
 }
 
+/// Figures that count the same thing, where they are not all equal; `reports` gives the figures of one report after the
+/// other, and the first figure of a report stands for it.
+pub fn contested(reports: impl Iterator<Item = Vec<Figure>>) -> Vec<Vec<Figure>> {
+    let mut clusters: Vec<Vec<Figure>> = Vec::new();
+    for figure in reports.flatten() {
+        let fits = |c: &Vec<Figure>| c.iter().any(|f| f.compares(&figure));
+        match clusters.iter_mut().find(|c| fits(c)) {
+            Some(cluster) if cluster.iter().any(|f| f.reading == figure.reading) => {}
+            Some(cluster) => cluster.push(figure),
+            None => clusters.push(vec![figure]),
+        }
+    }
+    clusters.retain(|c| c.iter().any(|f| f.value != c.first().map_or(0.0, |f| f.value)));
+    clusters
+}
+
 const LOOSE: &[&str] = &["about", "around", "nearly", "almost", "some", "over"];
 
 /// The figures of a reading, in text order.
-pub fn figures(style: &Style, index: usize, reading: &Reading) -> Vec<Figure> {
+pub fn figures(numbers: Numbers<'_>, index: usize, reading: &Reading) -> Vec<Figure> {
     let document = &reading.document;
     let mut result = Vec::new();
     for sentence in &document.sentences {
@@ -58,7 +74,7 @@ pub fn figures(style: &Style, index: usize, reading: &Reading) -> Vec<Figure> {
                 reading.events.iter().filter_map(|e| e.when?.span).any(|s| s.overlaps(document.token(token).span));
             if document.token(token).xpos == Xpos::Cd
                 && !dated
-                && let Some(figure) = figure(style, index, document, token)
+                && let Some(figure) = figure(numbers, index, document, token)
             {
                 result.push(figure);
             }
@@ -67,9 +83,8 @@ pub fn figures(style: &Style, index: usize, reading: &Reading) -> Vec<Figure> {
     result
 }
 
-fn figure(style: &Style, reading: usize, document: &Document, token: TokenId) -> Option<Figure> {
-    let word = words(document.form(token)).into_iter().next()?;
-    let number = value(style, &word)?;
+fn figure(numbers: Numbers<'_>, reading: usize, document: &Document, token: TokenId) -> Option<Figure> {
+    let number = numbers(document.form(token).trim_matches(|c: char| !c.is_alphanumeric()))?;
     let t = document.token(token);
     let noun = t.head.filter(|h| t.rel == Rel::Nummod && matches!(document.token(*h).upos, Upos::Noun | Upos::Propn));
     let counted = noun.unwrap_or(token);
@@ -170,4 +185,28 @@ fn context(document: &Document, token: TokenId) -> BTreeSet<String> {
             && document.lemma(*t).len() > 2
     };
     sentence.tokens.clone().filter(content).map(|t| document.lemma(t).to_lowercase()).collect()
+}
+
+/// A number as shown: digits without a needless fraction, thousands apart.
+pub fn shown(value: f64) -> String {
+    if value.fract() != 0.0 || !(0.0..1e15).contains(&value) {
+        return value.to_string();
+    }
+    let digits = (value as u64).to_string();
+    if digits.len() < 5 {
+        return digits;
+    }
+    let groups: Vec<&[u8]> = digits.as_bytes().rchunks(3).rev().collect();
+    let groups = groups.into_iter().map(|g| String::from_utf8_lossy(g).into_owned());
+    groups.collect::<Vec<_>>().join(",")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_number_is_shown_as_in_print() {
+        assert_eq!((shown(20000.0), shown(4000.0), shown(50.8)), ("20,000".into(), "4000".into(), "50.8".into()));
+    }
 }

@@ -1,0 +1,98 @@
+//! Files of dated facts, entities and relations, line by line.
+
+use std::path::Path;
+
+use demarche_forecast::links::fact::{Fact, MOST_RELATIONS, World};
+
+use crate::failure::Failure;
+use crate::files;
+
+/// Most entities: several lists over all of them are held for each thread.
+const MOST_ENTITIES: usize = 4_000_000;
+
+/// Names by number.
+pub struct Names {
+    /// Of entities and number of relations, as the forecast needs them.
+    pub world: World,
+    /// Of relations.
+    pub relations: Vec<String>,
+}
+
+impl Names {
+    /// Read the names of entities and relations.
+    pub fn read(entities: &Path, relations: &Path) -> Result<Self, Failure> {
+        let entities = names(entities, MOST_ENTITIES)?;
+        let relations = names(relations, MOST_RELATIONS)?;
+        let world = World { entities, relations: relations.len() as u32 };
+        Ok(Self { world, relations })
+    }
+}
+
+/// A table of number and name: each number from 0 up once, in any order. Further columns are left alone.
+fn names(path: &Path, most: usize) -> Result<Vec<String>, Failure> {
+    let text = files::text(path)?;
+    let mut names: Vec<Option<String>> = vec![None; text.lines().filter(|l| !l.trim().is_empty()).count()];
+    let fault = |line: usize, what: &str| content(path, format!("line {}: {what}", line + 1));
+    if names.len() > most {
+        return Err(content(path, format!("has {} lines, more than the {most} that fit; leave some out", names.len())));
+    }
+    for (line, text) in text.lines().enumerate().filter(|(_, l)| !l.trim().is_empty()) {
+        let mut columns = text.split('\t');
+        let number = columns.next().and_then(|c| c.trim().parse::<usize>().ok());
+        let number = number.ok_or_else(|| fault(line, "the first column is not a number; write number, TAB, name"))?;
+        let count = names.len();
+        let Some(slot) = names.get_mut(number) else {
+            let what = format!("the number {number} is too high for {count} lines; number them from 0 without gaps");
+            return Err(fault(line, &what));
+        };
+        if slot.is_some() {
+            return Err(fault(line, &format!("the number {number} was there before; give each a number of its own")));
+        }
+        *slot = Some(columns.next().unwrap_or("").trim().to_owned());
+    }
+    // As many lines as numbers, and none twice: there are no gaps.
+    Ok(names.into_iter().flatten().collect())
+}
+
+/// A table of subject, relation, object and day, all as numbers.
+pub fn facts(path: &Path, world: &World) -> Result<Vec<Fact>, Failure> {
+    let text = files::text(path)?;
+    let mut facts = Vec::new();
+    for (line, text) in text.lines().enumerate().filter(|(_, l)| !l.trim().is_empty()) {
+        let fact = fact(text).and_then(|f| world.check([&f]).map(|()| f).map_err(|e| e.to_string()));
+        facts.push(fact.map_err(|what| content(path, format!("line {}: {what}", line + 1)))?);
+    }
+    if facts.is_empty() {
+        return Err(content(path, "holds no facts; give one a line: subject, relation, object, day".to_owned()));
+    }
+    Ok(facts)
+}
+
+fn fact(line: &str) -> Result<Fact, String> {
+    let mut columns = line.split('\t');
+    let mut next = |what: &str| {
+        let text = columns.next().map(str::trim).unwrap_or_default();
+        let wrong = || format!("the {what} {text:?} is not a number; write subject, relation, object, day with TABs");
+        text.parse::<u32>().map_err(|_| wrong())
+    };
+    let (subject, relation, object) = (next("subject")?, next("relation")?, next("object")?);
+    Ok(Fact { day: next("day")?, subject, relation, object })
+}
+
+fn content(path: &Path, what: String) -> Failure {
+    Failure::Content { path: files::named(path), what }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_is_four_numbers() {
+        assert_eq!(fact("3\t1\t0\t12"), Ok(Fact { day: 12, subject: 3, relation: 1, object: 0 }));
+        assert_eq!(fact("3\t1\t0\t12\t0"), fact("3\t1\t0\t12"));
+        for (bad, what) in [("3\t1\t0", "day"), ("a\t1\t0\t2", "subject"), ("1\t1\t-4\t2", "object"), ("", "subject")] {
+            assert!(fact(bad).is_err_and(|e| e.contains(what)), "{bad}");
+        }
+    }
+}

@@ -1,0 +1,6 @@
+//! Pages.
+#![no_main]
+
+mod reader;
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| reader::read("a.html", bytes));

@@ -1,0 +1,6 @@
+//! Lines of JSON.
+#![no_main]
+
+mod reader;
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| reader::read("a.jsonl", bytes));

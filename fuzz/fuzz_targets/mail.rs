@@ -1,0 +1,6 @@
+//! Messages.
+#![no_main]
+
+mod reader;
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| reader::read("a.eml", bytes));

@@ -1,0 +1,6 @@
+//! Web archives packed with zstd.
+#![no_main]
+
+mod reader;
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| reader::read("a.warc.zst", bytes));

@@ -1,0 +1,6 @@
+//! Zip files and what lies in them.
+#![no_main]
+
+mod reader;
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| reader::read("a.zip", bytes));
