@@ -3,8 +3,9 @@
 //!     demarche code examples -o readings.jsonl
 //!     cargo run --release -p demarche-store --example load -- readings.jsonl news.db 100000
 //!
-//! With the number of readings that the file has, they go in as they are. Otherwise each article is one of the readings with most of its longer words replaced by others of the same length, so that
-//! offsets stay true while names, words and texts are as varied as in the news, and with at most nine of its events.
+//! With the number of readings that the file has, they go in as they are. Otherwise each article is one of the readings
+//! with most of its longer words replaced by others of the same length, so that offsets stay true while names, words and
+//! texts are as varied as in the news, and with at most nine of its events.
 
 use std::collections::HashMap;
 use std::path::Path;
@@ -12,12 +13,14 @@ use std::sync::mpsc::sync_channel;
 use std::time::Instant;
 
 use demarche_store::db::entry::Entry;
-use demarche_store::db::writer::Writer;
+use demarche_store::db::writer::{Added, Writer};
 use demarche_store::ids::stable;
 use demarche_store::shape::{PartyShape, PieceShape, ReadingShape};
 
 const BATCH: usize = 512;
 const THREADS: u64 = 2;
+/// Articles that are read back and compared.
+const CHECKED: u64 = 200;
 
 fn main() -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
     let arguments: Vec<String> = std::env::args().collect();
@@ -46,24 +49,31 @@ fn main() -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
                     };
                     let start = Instant::now();
                     let entry = Entry::new(&shape);
-                    if sender.send((entry, shape.text.len(), start.elapsed())).is_err() {
+                    let time = start.elapsed();
+                    if sender.send((entry, shape, time)).is_err() {
                         return;
                     }
                 }
             });
         }
         for number in 0..count {
-            let (entry, size, time) = lines[(number % THREADS) as usize].recv()?;
+            let (entry, shape, time) = lines[(number % THREADS) as usize].recv()?;
             let entry = entry?;
             making += time.as_secs_f64();
-            bytes += size as u64;
+            bytes += shape.text.len() as u64;
             packed += entry.packed_size() as u64;
             let start = Instant::now();
-            writer.add(&entry)?;
+            let added = writer.add(&entry)?;
             if (number as usize + 1).is_multiple_of(BATCH) {
                 writer.commit()?;
             }
             writing += start.elapsed().as_secs_f64();
+            if number < CHECKED
+                && let Added::New(id) = added
+                && writer.store().reading(id)? != shape
+            {
+                return Err(format!("article {id} does not come back as it went in").into());
+            }
         }
         Ok(())
     })?;

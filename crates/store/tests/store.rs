@@ -250,6 +250,27 @@ fn batches_and_repetition_change_nothing() {
 }
 
 #[test]
+fn a_clock_that_jumps_changes_nothing() {
+    let folder = Folder::new("clock");
+    let (steady, jumping) = (folder.file("steady.db"), folder.file("jumping.db"));
+    fill(&steady, 0..30, 10);
+    // Forward by ten years, back to 1970 and before, and again what is there already.
+    let clocks: [(fn() -> i64, u32); 5] =
+        [(|| 1_900_000_000, 10), (|| 2_200_000_000, 20), (|| 0, 25), (|| -86_400, 30), (|| i64::MAX, 30)];
+    for (clock, upto) in clocks {
+        let mut writer = Writer::open_with(&jumping, false, clock).expect("it opens");
+        for number in 0..upto {
+            let added = writer.add(&Entry::new(&reading(number)).expect("it is sound")).expect("it is added");
+            if let Added::New(id) = added {
+                writer.place(id, u64::from(number / 10), (number % 10 == 9).then_some(id - 1)).expect("it is placed");
+            }
+        }
+        writer.commit().expect("it is committed");
+    }
+    assert_eq!(sound(&jumping), sound(&steady));
+}
+
+#[test]
 fn what_is_not_committed_is_not_there() {
     let folder = Folder::new("dropped");
     let path = folder.file("a.db");

@@ -9,6 +9,7 @@
 
 pub mod backup;
 mod bytes;
+mod coder;
 pub mod digest;
 pub mod entry;
 pub mod feeds;
@@ -21,6 +22,7 @@ mod rollup;
 pub mod stats;
 pub mod store;
 mod sums;
+mod template;
 mod unpack;
 pub mod verify;
 pub mod writer;

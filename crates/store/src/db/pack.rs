@@ -5,8 +5,9 @@
 //! again is a number. What is left goes through zstd together with the text, so that names which stand in the text cost
 //! next to nothing. The order here is the format; `unpack.rs` reads it. A change of it is a new [`FORMAT`].
 //!
-//! Packed: format byte, varint length of what follows unpacked, a zstd frame of it. Unpacked: the text, the letters (the
-//! strings that are in no vocabulary), the numbers; each with its length before it, the last without.
+//! Packed: format byte, two varint lengths, a zstd frame, the numbers (`coder.rs`). The lengths are those of what is
+//! in the frame and of the frame. In it: the text, the letters (the strings that are in no vocabulary), each with its
+//! length before it.
 
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -16,7 +17,7 @@ use sha2::{Digest, Sha256};
 use zstd::bulk::Compressor;
 use zstd::dict::EncoderDictionary;
 
-use crate::db::bytes::{Sink, varint};
+use crate::db::bytes::{Field, Sink, Tokens, varint};
 use crate::error::Error;
 use crate::shape::{
     ClaimShape, EventShape, IssueShape, MentionShape, Name, PartyShape, PieceShape, PlaceShape, ReadingShape,
@@ -46,11 +47,24 @@ pub struct Packed {
 /// # Errors
 /// When zstd has no memory.
 pub fn pack(shape: &ReadingShape) -> Result<Packed, Error> {
-    let inside = unpacked(shape);
+    let (mut inside, numbers) = unpacked(shape);
     let mut bytes = vec![FORMAT];
     varint(&mut bytes, inside.len() as u64);
-    bytes.extend(squeeze(&inside)?);
+    let words = squeeze(&inside)?;
+    varint(&mut bytes, words.len() as u64);
+    bytes.extend(words);
+    bytes.extend(&numbers);
+    inside.extend(numbers);
     Ok(Packed { bytes, sum: sum(&inside) })
+}
+
+/// The numbers of a reading as the primer of the coder has them, and its words: see examples/primer.rs.
+pub fn primer(shape: &ReadingShape) -> (Vec<u8>, Vec<u8>) {
+    let mut packer = Packer::new(shape);
+    packer.sink.coder().keep();
+    packer.reading(shape);
+    let numbers = packer.sink.coder().kept();
+    (numbers, packer.sink.finish().0)
 }
 
 /// The first eight bytes of a SHA-256.
@@ -76,7 +90,8 @@ pub(super) fn squeeze(bytes: &[u8]) -> Result<Vec<u8>, Error> {
     })
 }
 
-fn unpacked(shape: &ReadingShape) -> Vec<u8> {
+/// Text and letters, and the numbers.
+fn unpacked(shape: &ReadingShape) -> (Vec<u8>, Vec<u8>) {
     let mut packer = Packer::new(shape);
     packer.reading(shape);
     let (letters, numbers) = packer.sink.finish();
@@ -85,8 +100,7 @@ fn unpacked(shape: &ReadingShape) -> Vec<u8> {
         varint(&mut bytes, part.len() as u64);
         bytes.extend(part);
     }
-    bytes.extend(numbers);
-    bytes
+    (bytes, numbers)
 }
 
 /// A text by code points.
@@ -131,7 +145,7 @@ impl<'a> Packer<'a> {
     fn new(shape: &'a ReadingShape) -> Self {
         Self {
             points: Points::new(&shape.text),
-            sink: Sink::default(),
+            sink: Sink::new(Tokens::new(&shape.text)),
             codes: HashMap::new(),
             spots: HashMap::new(),
             steps: HashMap::new(),
@@ -139,16 +153,16 @@ impl<'a> Packer<'a> {
         }
     }
 
-    fn list<T>(&mut self, items: &'a [T], mut each: impl FnMut(&mut Self, usize, &'a T)) {
-        self.sink.count(items.len());
+    fn list<T>(&mut self, field: Field, items: &'a [T], mut each: impl FnMut(&mut Self, usize, &'a T)) {
+        self.sink.number(field, items.len() as u64);
         for (index, item) in items.iter().enumerate() {
             each(self, index, item);
         }
     }
 
     fn reading(&mut self, shape: &'a ReadingShape) {
-        self.list(&shape.sentences, |p, _, s| p.sentence(s));
-        self.list(&shape.mentions, Self::mention);
+        self.list(Field::Count, &shape.sentences, |p, _, s| p.sentence(s));
+        self.list(Field::Count, &shape.mentions, Self::mention);
         for (mention, number) in shape.mentions.iter().zip(1..) {
             if let Some(party) = &mention.party
                 && let (Some(start), Some(end)) = (party.start, party.end)
@@ -156,94 +170,95 @@ impl<'a> Packer<'a> {
                 self.mentioned.entry((start, end)).or_insert((number, party));
             }
         }
-        self.list(&shape.claims, Self::claim);
-        self.list(&shape.events, Self::event);
-        self.list(&shape.relations, Self::relation);
-        self.sink.number(u64::from(shape.rejected.is_some()));
+        self.list(Field::Count, &shape.claims, Self::claim);
+        self.list(Field::Count, &shape.events, Self::event);
+        self.list(Field::Count, &shape.relations, Self::relation);
+        self.sink.number(Field::Count, u64::from(shape.rejected.is_some()));
         if let Some(rejected) = &shape.rejected {
-            self.list(rejected, |p, _, r| p.rejected(r));
+            self.list(Field::Count, rejected, |p, _, r| p.rejected(r));
         }
-        self.list(&shape.issues, |p, _, i| p.issue(i));
+        self.list(Field::Count, &shape.issues, |p, _, i| p.issue(i));
     }
 
     fn sentence(&mut self, sentence: &'a SentenceShape) {
-        self.sink.range(sentence.start, sentence.end, false);
-        self.sink.string(&sentence.role);
+        self.sink.range(Field::Sentence, sentence.start, sentence.end, false);
+        self.sink.string(Field::Role, &sentence.role);
     }
 
     /// An id such as `m3`: nothing where it is the one that its place gives.
     fn id(&mut self, prefix: &str, index: usize, id: &'a str) {
         let usual = id.strip_prefix(prefix).is_some_and(|n| n == (index + 1).to_string());
-        self.sink.maybe_string((!usual).then_some(id));
+        self.sink.maybe_string(Field::Id, (!usual).then_some(id));
     }
 
     /// A reference such as `c3`: 0 none, 1 another string, else the number and one more.
-    fn reference(&mut self, prefix: &str, id: Option<&'a str>) {
-        let Some(id) = id else { return self.sink.number(0) };
+    fn reference(&mut self, field: Field, prefix: &str, id: Option<&'a str>) {
+        let Some(id) = id else { return self.sink.number(field, 0) };
         let number = id.strip_prefix(prefix).and_then(|n| n.parse::<u32>().ok().filter(|v| v.to_string() == n));
         match number.filter(|n| *n > 0) {
-            Some(number) => self.sink.number(u64::from(number) + 1),
+            Some(number) => self.sink.number(field, u64::from(number) + 1),
             None => {
-                self.sink.number(1);
-                self.sink.string(id);
+                self.sink.number(field, 1);
+                self.sink.string(Field::Id, id);
             }
         }
     }
 
-    fn piece(&mut self, start: u32, end: u32, text: &'a str) {
+    fn piece(&mut self, field: Field, start: u32, end: u32, text: &'a str) {
         let differs = self.points.between(start, end) != Some(text);
-        self.sink.range(start, end, differs);
+        self.sink.range(field, start, end, differs);
         if differs {
-            self.sink.string(text);
+            self.sink.string(Field::PartyText, text);
         }
     }
 
-    fn pieces(&mut self, pieces: &'a [PieceShape]) {
-        self.list(pieces, |p, _, piece| p.piece(piece.start, piece.end, &piece.text));
+    fn pieces(&mut self, field: Field, pieces: &'a [PieceShape]) {
+        self.list(Field::Relation, pieces, |p, _, piece| p.piece(field, piece.start, piece.end, &piece.text));
     }
 
-    fn names(&mut self, names: &'a [Name]) {
-        self.list(names, |p, _, name| p.sink.string(name));
+    fn names(&mut self, field: Field, names: &'a [Name]) {
+        // The count has its own field beside that of the names.
+        self.list(Field::Number, names, |p, _, name| p.sink.string(field, name));
     }
 
     fn mention(&mut self, index: usize, mention: &'a MentionShape) {
         self.id("m", index, &mention.id);
-        self.piece(mention.start, mention.end, &mention.text);
-        self.sink.string(&mention.kind);
-        self.reference("x", mention.chain.as_deref());
+        self.piece(Field::Mention, mention.start, mention.end, &mention.text);
+        self.sink.string(Field::Kind, &mention.kind);
+        self.reference(Field::Chain, "x", mention.chain.as_deref());
         let own = Some((mention.start, mention.end));
-        self.maybe_party(mention.party.as_ref(), own);
-        self.list(&mention.parties, |p, _, party| p.party(party, own));
+        self.maybe_party(Field::Party, mention.party.as_ref(), own);
+        self.list(Field::Parties, &mention.parties, |p, _, party| p.party(Field::Parties, party, own));
         self.maybe_place(mention.place.as_ref());
     }
 
-    fn maybe_party(&mut self, party: Option<&'a PartyShape>, near: Option<(u32, u32)>) {
+    fn maybe_party(&mut self, field: Field, party: Option<&'a PartyShape>, near: Option<(u32, u32)>) {
         match party {
-            Some(party) => self.party(party, near),
-            None => self.sink.number(0),
+            Some(party) => self.party(field, party, near),
+            None => self.sink.number(field, 0),
         }
     }
 
     /// 1: in full; more: that of the mention with this number and one more. 0 is for none.
-    fn party(&mut self, party: &'a PartyShape, near: Option<(u32, u32)>) {
+    fn party(&mut self, field: Field, party: &'a PartyShape, near: Option<(u32, u32)>) {
         let place = party.start.zip(party.end);
         if let Some((number, same)) = place.and_then(|p| self.mentioned.get(&p)).filter(|(_, same)| *same == party) {
             debug_assert_eq!(*same, party);
-            return self.sink.number(*number + 1);
+            return self.sink.number(field, *number + 1);
         }
-        self.sink.number(1);
+        self.sink.number(field, 1);
         self.codes(party);
         let as_written = place.is_some_and(|(s, e)| self.points.between(s, e) == Some(party.text.as_str()));
         let beside = place.is_some() && place == near;
         let flags = [party.implicit, party.start.is_some(), party.end.is_some(), as_written, beside];
-        self.sink.number(flags.iter().rev().fold(0, |all, flag| all << 1 | u64::from(*flag)));
+        self.sink.number(Field::Flags, flags.iter().rev().fold(0, |all, flag| all << 1 | u64::from(*flag)));
         match (party.start, party.end) {
             _ if beside => {}
-            (Some(start), Some(end)) => self.sink.range(start, end, false),
-            (start, end) => start.or(end).into_iter().for_each(|at| self.sink.number(u64::from(at))),
+            (Some(start), Some(end)) => self.sink.range(Field::PartyText, start, end, false),
+            (start, end) => start.or(end).into_iter().for_each(|at| self.sink.number(Field::At, u64::from(at))),
         }
         if !as_written {
-            self.sink.string(&party.text);
+            self.sink.string(Field::PartyText, &party.text);
         }
     }
 
@@ -253,111 +268,118 @@ impl<'a> Packer<'a> {
         let key = (party.name.as_str(), country, territory, party.sectors.as_slice(), wikidata, role, &*party.row);
         let next = self.codes.len() as u64;
         let number = *self.codes.entry(key).or_insert(next);
-        self.sink.number(number);
+        self.sink.number(Field::Codes, next - number);
         if number == next {
-            self.sink.string(&party.name);
-            [country, territory, wikidata, role].into_iter().for_each(|field| self.sink.maybe_string(field));
-            self.sink.string(&party.row);
-            self.names(&party.sectors);
+            self.sink.string(Field::Name, &party.name);
+            self.sink.maybe_string(Field::Country, country);
+            self.sink.maybe_string(Field::Office, territory);
+            self.sink.maybe_string(Field::Wikidata, wikidata);
+            self.sink.maybe_string(Field::Office, role);
+            self.sink.string(Field::Row, &party.row);
+            self.names(Field::Sector, &party.sectors);
         }
     }
 
     /// 0: none; else the number of the place and one more.
     fn maybe_place(&mut self, place: Option<&'a PlaceShape>) {
-        let Some(place) = place else { return self.sink.number(0) };
+        let Some(place) = place else { return self.sink.number(Field::Place, 0) };
         let (country, admin1) = (place.country.as_deref(), place.admin1.as_deref());
         let bits = [place.lat, place.lon].map(|n| n.map(f64::to_bits));
         let key = (place.name.as_str(), bits, country, admin1, place.geonameid, &*place.level);
         let next = self.spots.len() as u64;
         let number = *self.spots.entry(key).or_insert(next);
-        self.sink.number(number + 1);
+        self.sink.number(Field::Place, next - number + 1);
         if number == next {
-            self.sink.string(&place.name);
-            self.sink.maybe_real(place.lat);
-            self.sink.maybe_real(place.lon);
-            self.sink.maybe_string(country);
-            self.sink.maybe_string(admin1);
-            self.sink.maybe(place.geonameid);
-            self.sink.string(&place.level);
+            self.sink.string(Field::PlaceName, &place.name);
+            self.sink.maybe_real(Field::Degree, place.lat);
+            self.sink.maybe_real(Field::Degree, place.lon);
+            self.sink.maybe_string(Field::Country, country);
+            self.sink.maybe_string(Field::PlaceName, admin1);
+            self.sink.maybe(Field::At, place.geonameid);
+            self.sink.string(Field::Role, &place.level);
         }
     }
 
     fn trace(&mut self, trace: &'a [StepShape]) {
-        self.list(trace, |p, _, step| {
+        self.list(Field::Trace, trace, |p, _, step| {
             let next = p.steps.len() as u64;
             let number = *p.steps.entry((&step.step, &step.id, &step.detail)).or_insert(next);
-            p.sink.number(number);
+            p.sink.number(Field::Step, next - number);
             if number == next {
-                p.sink.string(&step.step);
-                p.sink.string(&step.id);
-                p.sink.string(&step.detail);
+                p.sink.string(Field::Step, &step.step);
+                p.sink.string(Field::StepId, &step.id);
+                p.sink.reason(Field::Detail, &step.detail);
             }
         });
     }
 
     fn event(&mut self, index: usize, event: &'a EventShape) {
         self.id("e", index, &event.id);
-        self.sink.string(&event.kind);
-        self.names(&event.mode);
-        self.names(&event.context);
-        self.sink.string(&event.modality);
-        self.sink.number(u64::from(event.quad));
-        self.sink.real(event.score);
-        self.piece(event.trigger.start, event.trigger.end, &event.trigger.text);
-        self.list(&event.actors, |p, _, party| p.party(party, None));
-        self.list(&event.recipients, |p, _, party| p.party(party, None));
+        self.sink.string(Field::Type, &event.kind);
+        self.names(Field::Mode, &event.mode);
+        self.names(Field::Mode, &event.context);
+        self.sink.string(Field::Voice, &event.modality);
+        self.sink.number(Field::Quad, u64::from(event.quad));
+        self.sink.real(Field::Score, event.score);
+        self.piece(Field::Trigger, event.trigger.start, event.trigger.end, &event.trigger.text);
+        self.list(Field::Actors, &event.actors, |p, _, party| p.party(Field::Actors, party, None));
+        self.list(Field::Actors, &event.recipients, |p, _, party| p.party(Field::Actors, party, None));
         self.maybe_place(event.place.as_ref());
-        self.sink.number(u64::from(event.date.is_some()));
+        self.sink.number(Field::Date, u64::from(event.date.is_some()));
         if let Some(date) = &event.date {
-            self.sink.string(&date.from);
-            self.sink.string(&date.to);
-            self.sink.string(&date.precision);
-            self.sink.maybe_string(date.text.as_deref());
+            self.sink.string(Field::Date, &date.from);
+            self.sink.string(Field::Date, &date.to);
+            self.sink.string(Field::Date, &date.precision);
+            self.sink.maybe_string(Field::Date, date.text.as_deref());
         }
-        self.sink.string(&event.voice);
-        self.reference("c", event.claim.as_deref());
-        self.sink.number(u64::from(event.sentence));
-        self.sink.real(event.confidence);
+        self.sink.string(Field::Voice, &event.voice);
+        self.reference(Field::Reference, "c", event.claim.as_deref());
+        self.sink.number(Field::At, u64::from(event.sentence));
+        self.sink.real(Field::Confidence, event.confidence);
         self.trace(&event.trace);
     }
 
     fn claim(&mut self, index: usize, claim: &'a ClaimShape) {
         self.id("c", index, &claim.id);
-        self.pieces(&claim.source);
-        self.pieces(&claim.cue);
-        self.pieces(&claim.content);
-        self.sink.string(&claim.kind);
-        self.sink.string(&claim.quote);
-        self.sink.string(&claim.stance);
-        self.maybe_party(claim.speaker.as_ref(), claim.source.first().map(|s| (s.start, s.end)));
-        self.list(&claim.events, |p, _, id| p.reference("e", Some(id)));
-        self.reference("c", claim.within.as_deref());
-        self.reference("c", claim.answers.as_deref());
+        self.pieces(Field::Source, &claim.source);
+        self.pieces(Field::Cue, &claim.cue);
+        self.pieces(Field::Content, &claim.content);
+        self.sink.string(Field::Stance, &claim.kind);
+        self.sink.string(Field::Stance, &claim.quote);
+        self.sink.string(Field::Stance, &claim.stance);
+        self.maybe_party(Field::Source, claim.speaker.as_ref(), claim.source.first().map(|s| (s.start, s.end)));
+        self.list(Field::Events, &claim.events, |p, _, id| p.reference(Field::Events, "e", Some(id)));
+        self.reference(Field::Reference, "c", claim.within.as_deref());
+        self.reference(Field::Reference, "c", claim.answers.as_deref());
         self.trace(&claim.trace);
     }
 
     fn relation(&mut self, index: usize, relation: &'a RelationShape) {
         self.id("r", index, &relation.id);
-        self.sink.string(&relation.kind);
-        self.party(&relation.subject, None);
-        self.maybe_party(relation.object.as_ref(), None);
-        self.sink.string(&relation.label);
-        self.sink.maybe_string(relation.from.as_deref());
-        self.sink.maybe_string(relation.to.as_deref());
-        self.list(&relation.evidence, |p, _, range| p.sink.range(range.start, range.end, false));
+        self.sink.string(Field::Relation, &relation.kind);
+        self.party(Field::Relation, &relation.subject, None);
+        self.maybe_party(Field::Relation, relation.object.as_ref(), None);
+        self.sink.string(Field::Label, &relation.label);
+        self.sink.maybe_string(Field::Date, relation.from.as_deref());
+        self.sink.maybe_string(Field::Date, relation.to.as_deref());
+        self.list(Field::Evidence, &relation.evidence, |p, _, range| {
+            p.sink.range(Field::Evidence, range.start, range.end, false)
+        });
     }
 
     fn rejected(&mut self, rejected: &'a RejectedShape) {
-        self.sink.number(u64::from(rejected.sentence));
-        self.piece(rejected.start, rejected.end, &rejected.text);
-        [&*rejected.rule, &*rejected.step, &*rejected.reason].into_iter().for_each(|text| self.sink.string(text));
+        self.sink.number(Field::At, u64::from(rejected.sentence));
+        self.piece(Field::Rejected, rejected.start, rejected.end, &rejected.text);
+        [&*rejected.rule, &*rejected.step, &*rejected.reason]
+            .into_iter()
+            .for_each(|text| self.sink.string(Field::Reason, text));
     }
 
     fn issue(&mut self, issue: &'a IssueShape) {
-        self.sink.string(&issue.stage);
-        self.sink.string(&issue.kind);
-        self.sink.maybe(issue.start);
-        self.sink.maybe(issue.end);
-        self.sink.string(&issue.message);
+        self.sink.string(Field::Issue, &issue.stage);
+        self.sink.string(Field::Issue, &issue.kind);
+        self.sink.maybe(Field::At, issue.start);
+        self.sink.maybe(Field::At, issue.end);
+        self.sink.string(Field::Issue, &issue.message);
     }
 }

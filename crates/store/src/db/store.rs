@@ -12,8 +12,8 @@ use crate::ids::hex;
 
 /// "DMCH": says that a SQLite file is a store.
 const APPLICATION: i32 = 0x444d_4348;
-/// Bytes of a page: texts of a few kilobytes leave little of it empty.
-const PAGE: u32 = 16384;
+/// Bytes of a page: packed readings of a few kilobytes leave little of it empty.
+const PAGE: u32 = 32768;
 /// How long one statement waits for another process.
 const PATIENCE: Duration = Duration::from_secs(10);
 /// Statements that are kept ready.

@@ -40,6 +40,8 @@ pub struct Writer {
     /// Stories whose reports changed in this batch.
     stories: BTreeSet<i64>,
     memory: Memory,
+    /// Seconds since 1970.
+    clock: fn() -> i64,
 }
 
 /// Numbers of rows that many articles share.
@@ -56,10 +58,18 @@ impl Writer {
     /// # Errors
     /// As [`Store::open`], and when another process writes.
     pub fn open(path: &Path, wait: bool) -> Result<Self, Error> {
+        Self::open_with(path, wait, now)
+    }
+
+    /// The same with another clock, in seconds since 1970.
+    ///
+    /// # Errors
+    /// As [`Self::open`].
+    pub fn open_with(path: &Path, wait: bool, clock: fn() -> i64) -> Result<Self, Error> {
         let lock = lock(path, wait)?;
         let store = Store::open(path)?;
         let (changes, stories, memory) = (Changes::default(), BTreeSet::new(), Memory::default());
-        Ok(Self { store, _lock: lock, open: false, changes, stories, memory })
+        Ok(Self { store, _lock: lock, open: false, changes, stories, memory, clock })
     }
 
     /// The store, as it is with what this batch has added so far (roll-ups and stories come with the commit).
@@ -212,7 +222,7 @@ impl Writer {
                 entry.hash,
                 entry.points,
                 imprint,
-                now()
+                (self.clock)()
             ])?;
         let id = connection.last_insert_rowid();
         connection.prepare_cached("INSERT INTO body (article, packed, sum) VALUES (?1, ?2, ?3)")?.execute((
@@ -251,7 +261,7 @@ impl Writer {
                 entry.hash,
                 entry.points,
                 imprint,
-                now()
+                (self.clock)()
             ],
         )?;
         let body = (id, &entry.packed.bytes, entry.packed.sum);
@@ -498,7 +508,7 @@ fn json(authors: &[String]) -> Option<String> {
 }
 
 /// Seconds since 1970.
-pub(super) fn now() -> i64 {
+fn now() -> i64 {
     SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |d| d.as_secs() as i64)
 }
 

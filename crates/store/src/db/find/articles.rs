@@ -114,6 +114,8 @@ impl Store {
     }
 
     fn best(&self, words: &Words, clause: Clause, after: Option<&Hit>, most: usize) -> Result<Vec<Hit>, Error> {
+        // Rows of articles are looked at only where a condition asks for it: a common word has many.
+        let within = if clause.sql.is_empty() { "" } else { "JOIN article a ON a.id = s.rowid" };
         let mut all = Clause::default();
         all.values.push(words.expression().to_owned().into());
         all.append(clause);
@@ -122,8 +124,9 @@ impl Store {
         }
         all.values.push((most as i64).into());
         let mut statement = self.connection.prepare_cached(&format!(
-            "SELECT a.id, ifnull(a.date, ''), bm25(search, 4.0, 1.0) AS fit FROM search s JOIN article a ON a.id = s.rowid
-             WHERE search MATCH ?{} ORDER BY fit, s.rowid LIMIT ?",
+            "SELECT b.id, ifnull(b.date, ''), f.fit FROM
+             (SELECT s.rowid AS id, bm25(search, 4.0, 1.0) AS fit FROM search s {within} WHERE search MATCH ?{}
+              ORDER BY fit, s.rowid LIMIT ?) f JOIN article b ON b.id = f.id ORDER BY f.fit, f.id",
             all.sql
         ))?;
         let rows = statement.query_map(rusqlite::params_from_iter(&all.values), |row| {
@@ -135,58 +138,53 @@ impl Store {
     /// Hits come in the order of their arrival, last first. News mostly arrives in the order of its days: once so many
     /// are found and no earlier arrival can be of a later day, the rest need not be looked at.
     fn newest(&self, words: &Words, clause: Clause, after: Option<&Hit>, most: usize) -> Result<Vec<Hit>, Error> {
-        let latest = self.latest_days()?;
+        let days = self.days()?;
+        let latest = latest(&days);
+        let within = if clause.sql.is_empty() { "" } else { "JOIN article a ON a.id = s.rowid" };
         let mut all = Clause::default();
         all.values.push(words.expression().to_owned().into());
         all.append(clause);
-        if let Some(hit) = after {
-            all.and("(ifnull(a.date, ''), a.id) < (?, ?)", [hit.day.clone().into(), hit.article.into()]);
-        }
         let mut statement = self.connection.prepare_cached(&format!(
-            "SELECT s.rowid, ifnull(a.date, '') FROM search s JOIN article a ON a.id = s.rowid
-             WHERE search MATCH ?{} ORDER BY s.rowid DESC",
+            "SELECT s.rowid FROM search s {within} WHERE search MATCH ?{} ORDER BY s.rowid DESC",
             all.sql
         ))?;
+        let before = after.map(|hit| (number(&hit.day), hit.article));
         let mut rows = statement.query(rusqlite::params_from_iter(&all.values))?;
-        let mut kept: BinaryHeap<Reverse<(String, i64)>> = BinaryHeap::new();
+        let mut kept: BinaryHeap<Reverse<(u32, i64)>> = BinaryHeap::new();
         while let Some(row) = rows.next()? {
-            let (article, day): (i64, String) = (row.get(0)?, row.get(1)?);
+            let article: i64 = row.get(0)?;
+            let day = days.get(article as usize).copied().unwrap_or(0);
+            if before.is_some_and(|before| (day, article) >= before) {
+                continue;
+            }
             kept.push(Reverse((day, article)));
             if kept.len() > most {
                 kept.pop();
             }
-            let worst = kept.peek().filter(|_| kept.len() == most).map(|Reverse((day, _))| day.as_str());
-            let ahead = latest.get((article / BLOCK) as usize).map_or("", String::as_str);
+            let worst = kept.peek().filter(|_| kept.len() == most).map(|Reverse((day, _))| *day);
+            let ahead = latest.get((article / BLOCK) as usize).copied().unwrap_or(0);
             if worst.is_some_and(|worst| ahead < worst) {
                 break;
             }
         }
         let hits = kept.into_sorted_vec().into_iter();
-        Ok(hits.map(|Reverse((day, article))| Hit { article, day, rank: 0.0 }).collect())
+        Ok(hits.map(|Reverse((day, article))| Hit { article, day: written(day), rank: 0.0 }).collect())
     }
 
-    /// For each block of arrivals the latest day of it and all before.
-    fn latest_days(&self) -> Result<Vec<String>, Error> {
-        let mut latest: Vec<String> = Vec::new();
+    /// The day of each article by its number, 0 where it has none.
+    fn days(&self) -> Result<Vec<u32>, Error> {
+        let mut days: Vec<u32> = Vec::new();
         let mut statement =
             self.connection.prepare_cached("SELECT id, date FROM article WHERE date IS NOT NULL ORDER BY date")?;
         let mut rows = statement.query([])?;
         while let Some(row) = rows.next()? {
-            let at = (row.get::<_, i64>(0)?.max(0) / BLOCK) as usize;
-            if at >= latest.len() {
-                latest.resize(at + 1, String::new());
+            let at = row.get::<_, i64>(0)?.max(0) as usize;
+            if at >= days.len() {
+                days.resize(at + 1, 0);
             }
-            // Days rise: the last one of a block is its latest.
-            let day = row.get_ref(1)?.as_str().unwrap_or("");
-            latest[at].clear();
-            latest[at].push_str(day);
+            days[at] = number(row.get_ref(1)?.as_str().unwrap_or(""));
         }
-        for at in 1..latest.len() {
-            if latest[at] < latest[at - 1] {
-                latest[at] = latest[at - 1].clone();
-            }
-        }
-        Ok(latest)
+        Ok(days)
     }
 
     fn latest(&self, mut clause: Clause, after: Option<&Hit>, most: usize) -> Result<Vec<Hit>, Error> {
@@ -253,6 +251,28 @@ impl Store {
     }
 }
 
+/// For each block of arrivals the latest day of it and all before.
+fn latest(days: &[u32]) -> Vec<u32> {
+    let mut latest: Vec<u32> =
+        days.chunks(BLOCK as usize).map(|block| block.iter().copied().max().unwrap_or(0)).collect();
+    for at in 1..latest.len() {
+        latest[at] = latest[at].max(latest[at - 1]);
+    }
+    latest
+}
+
+/// `2031-05-14` as 20310514, so that days compare as numbers; 0 for none.
+fn number(day: &str) -> u32 {
+    day.bytes()
+        .filter(u8::is_ascii_digit)
+        .fold(0u32, |n, b| n.wrapping_mul(10).wrapping_add(u32::from(b - b'0')))
+        .min(99_999_999)
+}
+
+fn written(day: u32) -> String {
+    if day == 0 { String::new() } else { format!("{:04}-{:02}-{:02}", day / 10_000, day / 100 % 100, day % 100) }
+}
+
 fn line(row: &Row<'_>) -> rusqlite::Result<ArticleLine> {
     Ok(ArticleLine {
         number: row.get(0)?,
@@ -277,4 +297,24 @@ fn article_clause(filter: &EventFilter) -> Clause {
         clause.and(&format!("EXISTS (SELECT 1 FROM event e WHERE e.article = a.id{})", events.sql), events.values);
     }
     clause
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn days_are_numbers_and_back() {
+        assert_eq!(number("2031-05-14"), 20_310_514);
+        assert_eq!(written(20_310_514), "2031-05-14");
+        assert_eq!((number(""), written(0)), (0, String::new()));
+    }
+
+    #[test]
+    fn a_block_knows_the_latest_day_so_far() {
+        let mut days = vec![5; BLOCK as usize];
+        days.extend([3; 10]);
+        assert_eq!(latest(&days), [5, 5]);
+        assert!(latest(&[]).is_empty());
+    }
 }
