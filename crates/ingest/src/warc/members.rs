@@ -70,13 +70,13 @@ impl Members {
             Layer::Plain(_) => Ok(()),
             Layer::Gzip(bytes, decoder) => {
                 let Some(mut replay) = decoder.take().map(|d| d.into_inner()) else { return Ok(()) };
-                replay.find(&[0x1F, 0x8B, 0x08])?;
+                replay.find(10, begins_gzip)?;
                 *bytes = Some(replay);
                 Ok(())
             }
             Layer::Zstd(zstd) => {
                 zstd.drop_frame();
-                zstd.inner().find(&[0x28, 0xB5, 0x2F, 0xFD])
+                zstd.inner().find(4, |bytes| bytes == [0x28, 0xB5, 0x2F, 0xFD])
             }
         }
     }
@@ -96,6 +96,12 @@ impl Read for Members {
         self.meter.give(n)?;
         Ok(n)
     }
+}
+
+/// Whether ten bytes can be the head of a gzip member (RFC 1952): mark, no reserved flag, a known way and system. To begin
+/// a decoder at every mark would make a file of marks dear.
+fn begins_gzip(head: &[u8]) -> bool {
+    matches!(head, [0x1F, 0x8B, 0x08, flags, _, _, _, _, 0 | 2 | 4, 0..=13 | 255] if flags & 0xE0 == 0)
 }
 
 /// Files are sometimes filled up with zeros at the end.
@@ -135,8 +141,8 @@ impl Replay {
         }
     }
 
-    /// Stand before the next `mark` that lies behind the place, or at the end.
-    fn find(&mut self, mark: &[u8]) -> io::Result<()> {
+    /// Stand before the next `length` bytes behind the place that fit, or at the end.
+    fn find(&mut self, length: usize, fits: impl Fn(&[u8]) -> bool) -> io::Result<()> {
         if self.whole {
             // The place itself begins with a mark: that of the damaged member.
             self.at = (self.place + 1).min(self.memory.len());
@@ -144,12 +150,12 @@ impl Replay {
         self.forget();
         loop {
             let rest = self.memory.get(self.at..).unwrap_or_default();
-            if let Some(found) = rest.windows(mark.len()).position(|w| w == mark) {
+            if let Some(found) = rest.windows(length).position(&fits) {
                 self.at += found;
                 self.forget();
                 return Ok(());
             }
-            self.at = self.at.max(self.memory.len().saturating_sub(mark.len() - 1));
+            self.at = self.at.max(self.memory.len().saturating_sub(length - 1));
             self.forget();
             let bytes = self.reader.fill_buf()?;
             if bytes.is_empty() {
@@ -158,8 +164,8 @@ impl Replay {
                 return Ok(());
             }
             self.memory.extend_from_slice(bytes);
-            let length = bytes.len();
-            self.reader.consume(length);
+            let taken = bytes.len();
+            self.reader.consume(taken);
         }
     }
 }
