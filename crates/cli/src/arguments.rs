@@ -29,8 +29,8 @@ Example:
   demarche brief examples/dispute
 
 Inputs are files (.txt .md .html .jsonl .json .xml .eml .mbox .warc .tar, each also as .gz or
-.zst, and .zip), folders of them, addresses (https://…), or - for standard input. Exit status: 0 done; 1 done, but some inputs had problems,
-which are named; 2 could not run.";
+.zst, and .zip), folders of them, addresses (https://…), or - for standard input. Exit status:
+0 done; 1 done, but some inputs had problems, which are named; 2 could not run.";
 
 #[derive(Debug, Subcommand)]
 pub enum Command {

@@ -9,7 +9,7 @@ pub struct Article {
     pub id: String,
     /// Headline beside the text; `None` when there is none or it stands in `text` itself.
     pub title: Option<String>,
-    /// Day of publication (not of the last change).
+    /// Day of publication; of a page that states none, that of the last change.
     pub date: Option<Date>,
     /// ISO 639-1 code, where stated or recognised.
     pub language: Option<String>,

@@ -75,7 +75,7 @@ pub fn run(arguments: &Dyad) -> Result<Outcome, Failure> {
     let store = arguments.store.open()?;
     let names = Names::new(&store);
     let (one, other) = (names.who(&arguments.one)?, names.who(&arguments.other)?);
-    if one == other {
+    if (&one.country, &one.ids) == (&other.country, &other.ids) {
         let what = format!("{} and {} are the same; name two", arguments.one, arguments.other);
         return Err(Failure::Arguments(what));
     }

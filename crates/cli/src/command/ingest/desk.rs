@@ -2,18 +2,16 @@
 
 use std::collections::BTreeSet;
 
-use demarche_lexicon::stories::StoryTables;
 use demarche_store::db::key::{Hash, Outline};
 use demarche_store::db::writer::Writer;
 use demarche_store::shape::{PartyShape, ReadingShape};
-use demarche_story::knowledge::Knowledge;
 use demarche_story::report::{Known, Report};
 use demarche_story::stories::{Config, Placed, Placement, Stories};
 
 use super::failure;
 use crate::arguments::Sources;
+use crate::command::stories::knowledge;
 use crate::failure::Failure;
-use crate::start;
 
 /// Reports that new ones are compared with.
 const WINDOW: usize = 1 << 14;
@@ -106,13 +104,6 @@ fn place(writer: &mut Writer, placed: &Placed) -> Result<(), Failure> {
 }
 
 /// What grouping knows of words.
-fn knowledge(sources: &Sources) -> Result<Knowledge, Failure> {
-    let files = start::data(&Sources { data: sources.data.clone(), ..Sources::default() })?;
-    let fail = |e: Box<dyn std::error::Error + Send + Sync>| Failure::Start("cannot group reports".to_owned(), e);
-    let tables = StoryTables::load(&files).map_err(|e| fail(Box::new(e)))?;
-    Knowledge::new(&tables).map_err(|e| fail(Box::new(e)))
-}
-
 fn report_of(shape: &ReadingShape) -> Report {
     report(shape, &Outline::from(shape).identity())
 }

@@ -81,17 +81,6 @@ impl Store {
         found.ok_or_else(|| Error::Missing(format!("article {article}")))
     }
 
-    /// The article with an id or address, the latest where several have it.
-    ///
-    /// # Errors
-    /// When there is none, or the store cannot be read.
-    pub fn article_named(&self, name: &str) -> Result<ArticleLine, Error> {
-        let sql = format!("{LINE} WHERE a.name = ?1 OR a.key = ?2 ORDER BY a.id DESC LIMIT 1");
-        let key = crate::db::key::identity(name, None, Some(name), None);
-        let found = self.connection.prepare_cached(&sql)?.query_row((name, key), line).optional()?;
-        found.ok_or_else(|| Error::Missing(format!("article {name}")))
-    }
-
     /// Articles that hold words and in which an event happens that passes a filter (its own conditions on articles and
     /// words included), after a hit, at most so many.
     ///

@@ -116,16 +116,6 @@ pub(crate) fn texts(values: &[String]) -> Vec<Value> {
 }
 
 impl ArticleFilter {
-    /// Whether it lets everything through.
-    pub fn is_open(&self) -> bool {
-        let Self { sources, stories, articles, days, languages } = self;
-        sources.is_empty()
-            && stories.is_empty()
-            && articles.is_empty()
-            && languages.is_empty()
-            && *days == Days::default()
-    }
-
     /// Conditions on `a` (article), each beginning with AND.
     pub(crate) fn clause(&self) -> Clause {
         let mut clause = Clause::default();
@@ -148,11 +138,6 @@ impl ArticleFilter {
 }
 
 impl EventFilter {
-    /// Whether it lets every event through (words and articles apart).
-    pub fn is_open(&self) -> bool {
-        self.clause().sql.is_empty()
-    }
-
     /// Conditions on `e` (event) without those on articles and words, each beginning with AND.
     pub(crate) fn clause(&self) -> Clause {
         let mut clause = Clause::default();

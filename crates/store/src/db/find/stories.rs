@@ -2,7 +2,7 @@
 
 use rusqlite::{OptionalExtension, Row};
 
-use crate::db::find::filter::{ArticleFilter, Clause, EventFilter};
+use crate::db::find::filter::{Clause, EventFilter};
 use crate::db::find::words::Words;
 use crate::db::store::Store;
 use crate::error::Error;
@@ -61,18 +61,6 @@ impl Store {
         found.ok_or_else(|| Error::Missing(format!("story {}", written(id))))
     }
 
-    /// Its reports, in the order they came.
-    ///
-    /// # Errors
-    /// When the store cannot be read.
-    pub fn story_articles(&self, id: i64, most: usize) -> Result<Vec<i64>, Error> {
-        let mut statement = self
-            .connection
-            .prepare_cached("SELECT article FROM story_article WHERE story = ?1 ORDER BY article LIMIT ?2")?;
-        let rows = statement.query_map((id, most as i64), |r| r.get(0))?;
-        Ok(rows.collect::<Result<_, _>>()?)
-    }
-
     /// Stories with a report that passes, those with the latest news first, or those with most publishers.
     ///
     /// # Errors
@@ -109,19 +97,6 @@ impl Store {
         let mut statement = self.connection.prepare_cached(&format!("{LINE} WHERE 1{}", clause.sql))?;
         let rows = statement.query_map(rusqlite::params_from_iter(&clause.values), line)?;
         Ok(rows.collect::<Result<_, _>>()?)
-    }
-
-    /// Stories of articles that pass a filter.
-    ///
-    /// # Errors
-    /// When the store cannot be read.
-    pub fn count_stories(&self, filter: &ArticleFilter) -> Result<i64, Error> {
-        let clause = filter.clause();
-        let sql = format!(
-            "SELECT count(DISTINCT s.story) FROM story_article s JOIN article a ON a.id = s.article WHERE 1{}",
-            clause.sql
-        );
-        Ok(self.connection.prepare_cached(&sql)?.query_row(rusqlite::params_from_iter(&clause.values), |r| r.get(0))?)
     }
 }
 
