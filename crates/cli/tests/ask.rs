@@ -31,7 +31,8 @@ fn articles_are_found_by_words_phrases_and_what_happens_in_them() {
     assert!(ids(&["\"frigates patrol\""]).is_empty());
     let mut best = ids(&["frigates", "--order", "best"]);
     let mut newest = all.clone();
-    (best.sort(), newest.sort());
+    best.sort();
+    newest.sort();
     assert_eq!(best, newest);
     let without = ids(&["frigates -school"]);
     assert!(!without.is_empty() && without.len() < all.len(), "{without:?}");
