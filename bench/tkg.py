@@ -1,4 +1,4 @@
-"""Write an invented graph of dated facts, for timing `demarche forecast links`.
+"""Write an invented graph of dated facts, for timing `demarche forecast links` and `counts`.
 
     python3 bench/tkg.py FOLDER [--entities 23000 --relations 256 --facts 470000 --days 300 --seed 1]
 
@@ -107,7 +107,7 @@ def main():
     arguments.folder.mkdir(parents=True, exist_ok=True)
     rows = [f"{number}\t{name}\n" for number, name in enumerate(world.names)]
     (arguments.folder / "entities.tsv").write_text("".join(rows))
-    rows = [f"{number}\tAct {number}\n" for number in range(arguments.relations)]
+    rows = [f"{number}\tAct {number}\t{number:03}\t{1 + number % 4}\n" for number in range(arguments.relations)]
     (arguments.folder / "relations.tsv").write_text("".join(rows))
     ends = {"train": arguments.days * 8 // 10, "valid": arguments.days * 9 // 10, "test": arguments.days}
     lines = {part: [] for part in ends}

@@ -3,6 +3,8 @@
 use demarche_text::span::Span;
 use jiff::civil::Date;
 
+use crate::scope::About;
+
 /// How a citation carries its sentence.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Support {
@@ -163,6 +165,42 @@ pub struct Excerpt {
     pub marks: Vec<Span>,
 }
 
+impl Note {
+    /// Whether it is an explanation of ours.
+    pub fn is_explainer(&self) -> bool {
+        self.sentences.iter().any(|s| s.kind == Kind::Explainer)
+    }
+}
+
+/// What made a brief.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Versions {
+    /// Program with its version.
+    pub program: String,
+    /// Lexicons, rules and rows.
+    pub data: String,
+    /// Weights.
+    pub model: String,
+}
+
+/// What a forecast expects; it is ours, and no source says it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Expectation {
+    /// In words.
+    pub text: String,
+    /// How likely, 0 to 1.
+    pub probability: f64,
+}
+
+/// What a forecast hands in.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Outlook {
+    /// Which model, on what, until when.
+    pub origin: String,
+    /// The likeliest first.
+    pub expectations: Vec<Expectation>,
+}
+
 /// A sentence that the checker refused.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Refused {
@@ -173,9 +211,13 @@ pub struct Refused {
 }
 
 /// A brief.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Brief {
-    /// Its title.
+    /// What it is about, where it was asked for.
+    pub about: Option<About>,
+    /// What made it.
+    pub versions: Versions,
+    /// Its headline.
     pub headline: Option<Sentence>,
     /// The articles.
     pub sources: Vec<Source>,
@@ -191,6 +233,8 @@ pub struct Brief {
     pub immediate: Vec<Sentence>,
     /// What may follow in the long run, as the sources say.
     pub lasting: Vec<Sentence>,
+    /// What a forecast expects, where one was handed in.
+    pub outlook: Option<Outlook>,
     /// Where the sources differ.
     pub differences: Vec<Sentence>,
     /// "Did you know?"
@@ -224,6 +268,16 @@ impl Brief {
             .chain(&self.lasting)
             .chain(&self.differences)
             .chain(self.background.iter().flat_map(|n| &n.sentences))
+    }
+
+    /// The headline with what the brief is about: "France and Azerbaijan, 12 to 28 May 2024: …".
+    pub fn title(&self) -> String {
+        let headline = self.headline.as_ref().map(Sentence::text);
+        match (&self.about, headline) {
+            (Some(about), Some(headline)) => format!("{}: {headline}", about.title),
+            (Some(about), None) => about.title.clone(),
+            (None, headline) => headline.unwrap_or_else(|| "Brief".to_owned()),
+        }
     }
 
     /// Words of the brief itself.

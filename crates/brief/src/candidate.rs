@@ -1,20 +1,22 @@
 //! Ways to tell one happening, the best first.
 
 use demarche_lexicon::style::Style;
-use demarche_record::coded::Voice;
-use demarche_record::event::Event;
+use demarche_ontology::event::Modality;
+use demarche_record::coded::{Quote, Stance, Voice};
+use demarche_record::event::{Claim, Event};
 use demarche_record::reading::Reading;
 use demarche_text::document::Document;
+use demarche_text::grammar::{Rel, Upos};
 use demarche_text::sentence::Role;
 use demarche_text::token::TokenId;
 
-use crate::brief::Citation;
+use crate::brief::{Citation, Support};
 use crate::cast::Introduced;
 use crate::clause::{self, LEVELS};
 use crate::happening::{Happening, Member, event_of};
 use crate::prose::{Prose, Wish};
 use crate::speech::said_in;
-use crate::words::count;
+use crate::words::{capitalised, count};
 
 /// One way to tell something.
 #[derive(Clone, Debug)]
@@ -29,6 +31,8 @@ pub struct Candidate {
     pub quality: f64,
     /// The event told.
     pub member: Option<Member>,
+    /// A sentence that has to stand before it, with its stop, and what carries that.
+    pub before: Option<(String, Vec<Citation>)>,
 }
 
 /// What is wanted of a sentence.
@@ -126,10 +130,18 @@ pub fn of_event(
                 continue;
             }
             shorter = Some(cut.kept.clone());
-            if !protect.iter().all(|p| cut.kept.contains(p)) {
-                continue;
-            }
-            let Some(written) = prose.write(member.reading, &cut, introduced, taste.wish) else { continue };
+            let framed = match framing(reading, event, &cut) {
+                Some(claim) if cut.kept.contains(&trigger) && !taste.only_headlines => Some(claim),
+                _ if !protect.iter().all(|p| cut.kept.contains(p)) => continue,
+                _ => None,
+            };
+            let wish = Wish { embedded: framed.is_some() || taste.wish.embedded, ..taste.wish };
+            let Some(written) = prose.write(member.reading, &cut, introduced, wish) else { continue };
+            let written = match framed {
+                Some(claim) => prose.attributed(member.reading, claim, written, introduced),
+                None => Some(written),
+            };
+            let Some(written) = written else { continue };
             let words = count(&written.text);
             if words > taste.most {
                 continue;
@@ -150,20 +162,83 @@ pub fn of_event(
                 names: written.names,
                 quality,
                 member: Some(member),
+                before: None,
             });
         }
+    }
+    if !taste.only_headlines
+        && let Some(written) = of_noun(prose, member, event, trigger)
+    {
+        let Written { text, citations, names } = written;
+        result.push(Candidate {
+            text,
+            citations,
+            names,
+            quality: 3.0 + event.confidence,
+            member: Some(member),
+            before: None,
+        });
     }
     if !taste.only_headlines
         && let Some(written) = prose.phrase(member.reading, event, introduced)
     {
         let quality = 4.0 + event.confidence;
         let Written { text, citations, names } = written;
-        result.push(Candidate { text, citations, names, quality, member: Some(member) });
+        result.push(Candidate { text, citations, names, quality, member: Some(member), before: None });
     }
     result
 }
 
 use crate::prose::Written;
+
+/// The claim of which a clause is only the content, so that it must be said whose it is.
+fn framing<'a>(reading: &'a Reading, event: &Event, cut: &clause::Clause) -> Option<&'a Claim> {
+    let Voice::Claim(id) = event.voice else { return None };
+    let claim = reading.claims.get(id as usize)?;
+    let document = &reading.document;
+    let cue = claim.cue.first().and_then(|c| head_of(document, *c))?;
+    let inside = claim.content.iter().any(|p| p.contains(document.token(cut.root).span));
+    // What a relative clause adds about someone is the reporter's as often as the speaker's.
+    let aside = cut.place.is_none() && document.token(cut.root).rel == Rel::AclRelcl;
+    let affirmed = matches!(claim.stance, Stance::Assert | Stance::Accuse);
+    (inside && affirmed && !aside && !cut.kept.contains(&cue) && claim.quote == Quote::Indirect).then_some(claim)
+}
+
+/// "Meridian reports the three arrests by …": what a noun phrase tells of a deed, where no clause does.
+fn of_noun(prose: &Prose<'_>, member: Member, event: &Event, trigger: TokenId) -> Option<Written> {
+    let document = &prose.readings.get(member.reading)?.document;
+    let told = event.voice == Voice::Reporter && event.modality == Modality::Asserted;
+    if !told || document.token(trigger).upos != Upos::Noun || event.actors.is_empty() {
+        return None;
+    }
+    let cut = |t: &TokenId| {
+        let rel = document.token(*t).rel;
+        let own = document.token(*t).head == Some(trigger);
+        own && matches!(
+            rel,
+            Rel::AclRelcl | Rel::Acl | Rel::Appos | Rel::Conj | Rel::Case | Rel::Cc | Rel::Parataxis | Rel::Punct
+        )
+    };
+    let mut gone: Vec<TokenId> = document.children(trigger).iter().copied().filter(cut).collect();
+    gone = gone.iter().flat_map(|t| document.subtree(*t)).collect();
+    let kept: Vec<TokenId> = document.subtree(trigger).into_iter().filter(|t| !gone.contains(t)).collect();
+    let (first, last) = (kept.first().copied()?, kept.last().copied()?);
+    let whole = kept.len() as u32 == last + 1 - first;
+    let pointing = kept.iter().any(|t| document.token(*t).upos == Upos::Pron);
+    let span = document.span(first..last + 1);
+    let inside =
+        |actor: &demarche_record::actor::Actor| actor.span.is_some_and(|s| span.contains(s)) && !actor.implicit;
+    if !whole || pointing || !event.actors.iter().all(inside) || document.form(first) == "this" {
+        return None;
+    }
+    let text = span.of(document.text());
+    let plain = !text.contains(['\n', '“', '"', ',', ';']) && (5..=18).contains(&count(text));
+    let label = prose.labels.get(member.reading)?;
+    let citations = vec![Citation { reading: member.reading, span, support: Support::Words }];
+    let lower = !document.is_name(first) && document.token(first).upos != Upos::Propn;
+    let text = if lower { text.to_lowercase() } else { text.to_owned() };
+    plain.then(|| Written { text: capitalised(&format!("{label} reports {text}")), citations, names: Vec::new() })
+}
 
 /// Tokens that a clause about an event must keep: what carries it, its parties, and who says so.
 fn protected(reading: &Reading, event: &Event, trigger: TokenId) -> Vec<TokenId> {

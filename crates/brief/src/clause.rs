@@ -17,6 +17,8 @@ pub struct Clause {
     pub root: TokenId,
     /// What stays.
     pub kept: Vec<TokenId>,
+    /// The name of the place where it happens, which stands before the clause: "Curaçao, where …".
+    pub place: Option<std::ops::Range<TokenId>>,
 }
 
 /// How hard to cut, from what is always cut to what is cut only for length.
@@ -60,9 +62,29 @@ fn stands(document: &Document, id: TokenId) -> bool {
                 matches!(mark.as_deref(), Some("as" | "after" | "while" | "since" | "because" | "although" | "though"));
             open && is_finite(document, id) && subject(document, id).is_some()
         }
-        Rel::AclRelcl => is_finite(document, id) && antecedent(document, id).is_some(),
+        Rel::AclRelcl | Rel::AdvclRelcl => {
+            is_finite(document, id) && (antecedent(document, id).is_some() || place(document, id).is_some())
+        }
         _ => false,
     }
+}
+
+/// The named place of a clause that begins with "where", and the word that stands for it.
+fn place(document: &Document, id: TokenId) -> Option<(std::ops::Range<TokenId>, TokenId)> {
+    let relative = document.children(id).iter().copied().find(|c| document.form(*c).eq_ignore_ascii_case("where"))?;
+    subject(document, id)?;
+    // The name next to "where", whatever noun the clause hangs on.
+    let noun = (0..relative).rev().find(|t| document.token(*t).upos != Upos::Punct)?;
+    let head = document.token(id).head?;
+    let inside = noun == head || document.ancestors(noun).any(|a| a == head);
+    if !document.is_name(noun) || !inside || document.sentence_of(noun) != document.sentence_of(id) {
+        return None;
+    }
+    let mut start = noun;
+    while start > 0 && document.is_name(start - 1) && document.sentence_of(start - 1) == document.sentence_of(noun) {
+        start -= 1;
+    }
+    Some((start..noun + 1, relative))
 }
 
 /// "X, he said": a parataxis that only says who speaks.
@@ -122,7 +144,10 @@ pub fn cut(document: &Document, style: &Style, root: TokenId, protect: &[TokenId
             knife.keep(token);
         }
     }
-    if rel == Rel::AclRelcl {
+    let place = if matches!(rel, Rel::AclRelcl | Rel::AdvclRelcl) { place(document, root) } else { None };
+    if let Some((_, relative)) = &place {
+        knife.kept.remove(relative);
+    } else if rel == Rel::AclRelcl {
         if let Some(relative) = subject(document, root) {
             knife.kept.remove(&relative);
         }
@@ -134,7 +159,7 @@ pub fn cut(document: &Document, style: &Style, root: TokenId, protect: &[TokenId
     let part = between_semicolons(document, range.clone(), root);
     knife.kept.retain(|t| part.contains(t));
     let kept = punctuated(document, range, &knife.kept);
-    Clause { sentence, root, kept }
+    Clause { sentence, root, kept, place: place.map(|(place, _)| place) }
 }
 
 /// A quotation is kept whole or not at all.

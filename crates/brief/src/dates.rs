@@ -44,6 +44,27 @@ pub fn dated(when: &When, year: Option<i16>) -> String {
     }
 }
 
+/// "12 to 28 May 2024", "28 May to 3 June 2024", "17 May 2024".
+pub fn period(from: Date, to: Date) -> String {
+    let year = Some(to.year());
+    if from == to {
+        day(to, None)
+    } else if (from.year(), from.month()) == (to.year(), to.month()) {
+        format!("{} to {}", from.day(), day(to, None))
+    } else {
+        format!("{} to {}", day(from, year), day(to, None))
+    }
+}
+
+/// The same for the words of an article: two years that are named are not all those between them.
+pub fn dated_as(when: &When, text: &str, year: Option<i16>) -> String {
+    let named = when.span.filter(|_| when.precision == Precision::Year && when.from.year() != when.to.year());
+    let years = named.map(|span| dates(&crate::words::words(span.of(text)))).unwrap_or_default();
+    let years: Vec<String> = years.iter().filter_map(|d| Some(d.year?.to_string())).collect();
+    let joined = named.is_some_and(|span| span.of(text).contains(" and "));
+    if joined && years.len() > 1 { crate::words::listed(&years) } else { dated(when, year) }
+}
+
 /// A date in a text.
 pub struct Shown {
     /// Its words.
@@ -115,6 +136,25 @@ pub fn dates(words: &[Word]) -> Vec<Shown> {
 }
 
 impl Shown {
+    /// Whether a written date says all that this one says.
+    pub fn is(&self, other: &Self) -> bool {
+        (self.day.is_none() || self.day == other.day)
+            && (self.month.is_none() || self.month == other.month)
+            && (self.year.is_none() || other.year.is_none() || self.year == other.year)
+    }
+
+    /// Whether a resolved date is this one, as exactly as it is known.
+    pub fn lies_in(&self, when: &When) -> bool {
+        let (from, to) = (when.from, when.to);
+        let year = self.year.is_none_or(|y| from.year() <= y && y <= to.year());
+        let month = self.month.is_none_or(|m| m == from.month() || m == to.month());
+        let day = self.day.is_none_or(|d| {
+            when.precision == Precision::Day && (d == from.day() || d == to.day())
+                || when.precision == Precision::Week && d == from.day()
+        });
+        year && month && day
+    }
+
     /// The day, where day, month and year are all written.
     pub fn full(&self) -> Option<Date> {
         Date::new(self.year?, self.month?, self.day?).ok()

@@ -3,7 +3,9 @@
 use std::collections::BTreeSet;
 
 use demarche_lexicon::explainers::Explainers;
-use demarche_ontology::event::EventType;
+use demarche_ontology::event::{EventType, Modality};
+use demarche_record::event::Event;
+use demarche_record::side::{Deed, sides};
 use demarche_text::sentence::Role;
 use demarche_text::span::Span;
 
@@ -13,8 +15,12 @@ use crate::cast::Introduced;
 use crate::check::Checker;
 use crate::happening::{Happening, event_of};
 use crate::prose::Prose;
+use crate::scope::Scope;
 use crate::words::words;
 use crate::writer::Options;
+
+/// Fewest words of a takeaway.
+const FEWEST: usize = 6;
 
 /// What a trial changes.
 pub(crate) struct State {
@@ -22,6 +28,8 @@ pub(crate) struct State {
     told: BTreeSet<String>,
     shown: Vec<Citation>,
     used_here: BTreeSet<(usize, u32)>,
+    lines: (BTreeSet<String>, Vec<Citation>),
+    deeds: Vec<(Deed, Modality)>,
 }
 
 /// The state of the work on one brief.
@@ -31,6 +39,7 @@ pub(crate) struct Desk<'a> {
     pub(crate) explainers: &'a Explainers,
     pub(crate) options: Options,
     pub(crate) copies: &'a [Option<usize>],
+    pub(crate) scope: &'a Scope,
     pub(crate) introduced: Introduced,
     /// Sentences shown, as bare words without dates.
     pub(crate) told: BTreeSet<String>,
@@ -42,6 +51,10 @@ pub(crate) struct Desk<'a> {
     pub(crate) tried: BTreeSet<(usize, u32)>,
     /// Sentences of the sources used in the section that is being written.
     pub(crate) used_here: BTreeSet<(usize, u32)>,
+    /// What dated lines of the timeline have told and shown, which may repeat the sections before.
+    pub(crate) lines: (BTreeSet<String>, Vec<Citation>),
+    /// The deeds that lead, takeaways and timeline have told.
+    pub(crate) deeds: Vec<(Deed, Modality)>,
     /// Figures on which the sources differ.
     pub(crate) contested: Vec<(usize, Span)>,
     pub(crate) refused: Vec<Refused>,
@@ -54,6 +67,7 @@ impl<'a> Desk<'a> {
         explainers: &'a Explainers,
         options: Options,
         copies: &'a [Option<usize>],
+        scope: &'a Scope,
     ) -> Self {
         let (introduced, told, used, tried) = (Introduced::new(), BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
         Self {
@@ -62,12 +76,15 @@ impl<'a> Desk<'a> {
             explainers,
             options,
             copies,
+            scope,
             introduced,
             told,
             shown: Vec::new(),
             used_here: BTreeSet::new(),
             used,
             tried,
+            lines: (BTreeSet::new(), Vec::new()),
+            deeds: Vec::new(),
             contested: Vec::new(),
             refused: Vec::new(),
         }
@@ -80,6 +97,8 @@ impl<'a> Desk<'a> {
             told: self.told.clone(),
             shown: self.shown.clone(),
             used_here: self.used_here.clone(),
+            lines: self.lines.clone(),
+            deeds: self.deeds.clone(),
         }
     }
 
@@ -89,6 +108,8 @@ impl<'a> Desk<'a> {
         self.told = state.told;
         self.shown = state.shown;
         self.used_here = state.used_here;
+        self.lines = state.lines;
+        self.deeds = state.deeds;
     }
 
     /// The bare words of a sentence, so that two that differ in dates and marks only count as one.
@@ -114,6 +135,7 @@ impl<'a> Desk<'a> {
                 || self.told.iter().any(|t| adds_nothing(&gist, t))
                 || self.is_shown(&candidate)
                 || self.used_here.contains(&self.place_of(&candidate))
+                || kind == Kind::Fact && self.is_stale(&candidate)
             {
                 continue;
             }
@@ -126,18 +148,49 @@ impl<'a> Desk<'a> {
             let mut citations = distinct(candidate.citations.clone());
             let made_of: BTreeSet<usize> = citations.iter().map(|c| c.reading).collect();
             citations.extend(also.iter().filter(|c| !made_of.contains(&c.reading) && self.tells_same(&candidate, **c)));
-            let sentence = Sentence::new(kind, text, citations);
+            let mut sentence = Sentence::new(kind, text, citations);
+            if let Some((text, citations)) = candidate.before.clone() {
+                sentence.parts.insert(0, Part { text, citations });
+            }
             if self.passes(&sentence) {
                 if kind != Kind::Headline {
                     self.used_here.insert(self.place_of(&candidate));
                     self.introduced.extend(candidate.names);
                     self.told.insert(gist);
+                    self.deeds.extend(self.deeds_of(&candidate.citations));
                     self.shown.extend(candidate.citations.first());
                 }
                 return Some(sentence);
             }
         }
         None
+    }
+
+    /// What the events in the main words do, to whom.
+    fn deeds_of(&self, citations: &[Citation]) -> Vec<(Deed, Modality)> {
+        let made_of = citations.iter().filter(|c| c.support == Support::Words);
+        let events = made_of.flat_map(|c| {
+            let events = self.prose.readings.get(c.reading).map_or(&[][..], |r| &r.events);
+            events.iter().filter(|e| c.span.contains(e.evidence.trigger()))
+        });
+        events.map(|e| (deed(e), e.modality)).collect()
+    }
+
+    /// Whether all that a candidate tells to have been done is told, with the same number of parties or more, and it
+    /// gives neither date nor figure.
+    fn is_stale(&self, candidate: &Candidate) -> bool {
+        let deeds = self.deeds_of(&candidate.citations);
+        let told = |(deed, modality): &(Deed, Modality)| {
+            self.deeds.iter().any(|(known, how)| {
+                how == modality
+                    && known.kind == deed.kind
+                    && known.modes == deed.modes
+                    && known.by == deed.by
+                    && deed.to.iter().all(|side| known.to.contains(side))
+            })
+        };
+        let figures = words(&candidate.text).iter().any(|w| self.prose.style.number(&w.form).is_some());
+        !deeds.is_empty() && !figures && deeds.iter().all(told)
     }
 
     /// The sentence of a source that a candidate is made of.
@@ -207,6 +260,9 @@ impl<'a> Desk<'a> {
     pub(crate) fn headline(&mut self, happenings: &[Happening]) -> (Option<Sentence>, Option<usize>) {
         let taste = Taste { words: 9, most: 16, headlines: true, only_headlines: true, ..Taste::default() };
         for (index, happening) in happenings.iter().enumerate().take(12) {
+            if !self.scope.is_part(self.prose.readings, happening) {
+                continue;
+            }
             let all = candidates(self.prose, happening, self.copies, &self.everybody(), taste);
             let also = self.also(happening);
             if let Some(sentence) = self.take(Kind::Headline, all, &also) {
@@ -215,7 +271,10 @@ impl<'a> Desk<'a> {
         }
         // No headline tells a happening: the first that there is, in its own words.
         for (reading, read) in self.prose.readings.iter().enumerate() {
-            let found = read.document.sentences.iter().find(|s| s.role == Role::Headline);
+            let fits = |s: &&demarche_text::sentence::Sentence| {
+                s.role == Role::Headline && (self.scope.parties.is_empty() || self.scope.speaks_of(read, s.span))
+            };
+            let found = read.document.sentences.iter().find(fits);
             if let Some(line) = found {
                 let text = line.span.of(read.document.text()).trim().to_owned();
                 let citation = Citation { reading, span: line.span, support: Support::Words };
@@ -240,6 +299,7 @@ impl<'a> Desk<'a> {
         let mut result = Vec::new();
         let mut kinds = Vec::new();
         if top.is_none()
+            && self.scope.is_all()
             && let Some(sentence) = self.opening()
         {
             result.push(sentence);
@@ -265,7 +325,15 @@ impl<'a> Desk<'a> {
                 kinds.push(happening.kind);
                 self.used.insert(index);
             }
-            if result.len() == 3 {
+            // What only a headline tells, the first words of a report tell in full.
+            if result.is_empty()
+                && Some(index) == top
+                && self.scope.is_all()
+                && let Some(sentence) = self.opening()
+            {
+                result.push(sentence);
+            }
+            if result.len() >= self.options.lead {
                 break;
             }
         }
@@ -278,15 +346,20 @@ impl<'a> Desk<'a> {
         let mut told: Vec<(EventType, Vec<String>)> = Vec::new();
         for (index, happening) in happenings.iter().enumerate().take(40) {
             // What is in the bullets of a source comes after; one of each kind and doer is enough.
-            if result.len() + 1 >= self.options.takeaways {
+            let room = if self.options.takeaways > 3 { self.options.takeaways - 1 } else { self.options.takeaways };
+            if result.len() >= room {
                 break;
             }
             let key = (happening.kind, happening.actors.clone());
             if self.used.contains(&index) || told.contains(&key) {
                 continue;
             }
+            let before = self.state();
             if let Some(sentence) = self.tell(happening, taste) {
-                if !names_someone(&sentence) {
+                // What people without a name say is no takeaway.
+                let short = crate::words::count(&sentence.text()) < FEWEST;
+                if short || !names_someone(&sentence) || self.is_by_nobody(&sentence) {
+                    self.restore(before);
                     continue;
                 }
                 result.push(sentence);
@@ -295,12 +368,28 @@ impl<'a> Desk<'a> {
             }
         }
         for role in [Role::Bullet, Role::Body] {
-            while result.len() < self.options.takeaways.min(if role == Role::Bullet { 7 } else { 5 }) {
+            let most = if role == Role::Bullet { self.options.takeaways } else { self.options.takeaways.min(5) };
+            while result.len() < most {
                 let Some(sentence) = self.point(role, 24) else { break };
                 result.push(sentence);
             }
         }
         result
+    }
+
+    /// Whether all that a sentence tells is said by people without a name.
+    fn is_by_nobody(&self, sentence: &Sentence) -> bool {
+        let citations = sentence.citations();
+        let Some(main) = citations.first() else { return false };
+        let Some(reading) = self.prose.readings.get(main.reading) else { return false };
+        let inside = |c: &&demarche_record::event::Claim| c.cue.iter().any(|s| main.span.contains(*s));
+        crate::speech::said_in(reading).filter(inside).any(|claim| {
+            let text = reading.document.text();
+            let named =
+                claim.source.iter().any(|s| words(s.of(text)).iter().skip(1).any(crate::words::Word::is_capital));
+            let known = claim.speaker.as_ref().is_some_and(|s| self.prose.cast.member(&s.name).is_some());
+            !named && !known
+        })
     }
 
     /// Tell a happening in the best way that is new and passes.
@@ -315,6 +404,11 @@ impl<'a> Desk<'a> {
     pub(crate) fn label(&self, reading: usize) -> String {
         self.prose.labels.get(reading).cloned().unwrap_or_default()
     }
+}
+
+fn deed(event: &Event) -> Deed {
+    let (by, to) = (sides(&event.actors), sides(&event.recipients));
+    Deed { kind: event.kind, modes: event.modes.clone(), by, to }
 }
 
 fn ends_in_stop(text: &str) -> bool {

@@ -13,6 +13,13 @@ use demarche_ontology::mode::Mode;
 use demarche_record::figure::{Figure, contested, figures};
 use demarche_record::side::{side, sides};
 
+/// What is compared, where it is no noun of a source.
+pub const FIRST: &str = "Who expelled diplomats first";
+/// Before a deed, where its day is compared.
+pub const DAY: &str = "The day ";
+/// Sums that each source words in its own way.
+pub const TOTALS: [&str; 2] = ["People killed", "People arrested or detained"];
+
 /// What one or several sources say.
 struct Version {
     words: String,
@@ -112,14 +119,17 @@ impl Desk<'_> {
             }
         }
         let (topic, cited) = topic?;
-        (versions.len() > 1).then(|| self.told(&format!("The day {topic}"), cited, &versions))
+        (versions.len() > 1).then(|| self.told(&format!("{DAY}{}", embedded(&topic)), cited, &versions))
     }
 
     /// "Algeria expelled diplomats": doer, verb and what it was done to.
     fn deed(&self, reading: usize, event: &demarche_record::event::Event) -> Option<(String, Vec<Citation>)> {
         let written =
             self.prose.phrase(reading, event, &self.prose.cast.members().map(|(n, _)| n.to_owned()).collect())?;
-        Some((written.text, written.citations))
+        // How many is another question.
+        let counted = |w: &&str| self.prose.style.number(w).is_none();
+        let text: Vec<&str> = written.text.split(' ').filter(counted).collect();
+        Some((text.join(" "), written.citations))
     }
 
     /// Who expelled whose diplomats first, where each did and the reports disagree.
@@ -164,6 +174,11 @@ impl Desk<'_> {
             }
         }
         let versions: Vec<Version> = versions.into_iter().map(|(v, _)| v).collect();
-        (versions.len() > 1).then(|| self.told("Who expelled diplomats first", topic.into_iter().collect(), &versions))
+        (versions.len() > 1).then(|| self.told(FIRST, topic.into_iter().collect(), &versions))
     }
+}
+
+/// A deed inside a sentence: a lone article begins in lower case.
+fn embedded(deed: &str) -> String {
+    deed.strip_prefix("The ").map_or_else(|| deed.to_owned(), |rest| format!("the {rest}"))
 }

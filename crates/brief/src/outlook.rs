@@ -2,6 +2,7 @@
 
 use demarche_ontology::event::Modality;
 use demarche_record::reading::Reading;
+use demarche_text::document::Document;
 use demarche_text::grammar::{Rel, Upos};
 use demarche_text::sentence::Role;
 use demarche_text::token::TokenId;
@@ -25,7 +26,12 @@ impl Desk<'_> {
         let mut found: Vec<(usize, u32, TokenId, f64)> = Vec::new();
         for (index, reading) in self.prose.readings.iter().enumerate() {
             if self.copies.get(index).copied().flatten().is_none() {
-                found.extend(self.pointers(reading).into_iter().map(|(s, t, w)| (index, s, t, w)));
+                let fits = |(s, _, _): &(u32, TokenId, f64)| {
+                    let sentence = reading.document.sentences.get(*s as usize);
+                    sentence.is_some_and(|s| self.scope.touches(reading, s.span))
+                };
+                let pointers = self.pointers(reading).into_iter().filter(fits);
+                found.extend(pointers.map(|(s, t, w)| (index, s, t, w)));
             }
         }
         found.sort_by(|a, b| b.3.total_cmp(&a.3).then_with(|| (a.0, a.1).cmp(&(b.0, b.1))));
@@ -33,7 +39,8 @@ impl Desk<'_> {
         for (index, sentence, token, _) in found {
             for is_lasting in [false, true] {
                 let list = if is_lasting { &mut lasting } else { &mut immediate };
-                if list.len() >= self.options.outlook {
+                let most = if is_lasting { self.options.lasting } else { self.options.immediate };
+                if list.len() >= most {
                     continue;
                 }
                 let mut all = self.prospects(index, sentence, token);
@@ -133,6 +140,18 @@ impl Desk<'_> {
                 last = Some(cut.kept.clone());
                 let wish = Wish { undated: false, embedded: !said_here };
                 let Some(mut written) = self.prose.write(index, &cut, &self.introduced, wish) else { continue };
+                // "has considered suspending this partnership" needs the sentence that says which.
+                let pointer = pointed_at(document, &cut.kept);
+                let before = match &pointer {
+                    Some(noun) => {
+                        written.text = written.text.replacen(&format!("the {noun}"), &format!("this {noun}"), 1);
+                        match self.sentence_before(index, sentence) {
+                            Some(before) => Some(before),
+                            None => continue,
+                        }
+                    }
+                    None => None,
+                };
                 let text = if said_here {
                     capitalised(&written.text)
                 } else {
@@ -170,10 +189,35 @@ impl Desk<'_> {
                     names: written.names,
                     quality,
                     member: None,
+                    before,
                 });
             }
         }
         result.sort_by(|a, b| b.quality.total_cmp(&a.quality));
         result
     }
+
+    /// The statement right before a sentence in its paragraph, with its stop.
+    fn sentence_before(&self, index: usize, sentence: u32) -> Option<(String, Vec<Citation>)> {
+        let before = sentence.checked_sub(1)?;
+        let sentences = &self.prose.readings.get(index)?.document.sentences;
+        let paragraph = |s: u32| sentences.get(s as usize).map(|s| s.paragraph);
+        if paragraph(before) != paragraph(sentence) {
+            return None;
+        }
+        // Of two statements the later one is what the next sentence goes on from.
+        let main = |c: &Candidate| c.citations.first().map_or(0, |c| c.span.end);
+        let all = self.statement(index, before, MOST, true);
+        let last = all.iter().map(main).max()?;
+        let told = all.into_iter().filter(|c| main(c) == last).max_by(|a, b| a.quality.total_cmp(&b.quality))?;
+        Some((format!("{}. ", told.text.trim_end_matches('.')), told.citations))
+    }
+}
+
+/// The noun of "this partnership" as an object.
+fn pointed_at(document: &Document, kept: &[TokenId]) -> Option<String> {
+    let points = |t: &&TokenId| document.form(**t) == "this" && document.token(**t).rel == Rel::Det;
+    let noun = kept.iter().filter(points).filter_map(|t| document.token(*t).head);
+    let object = noun.into_iter().find(|n| document.token(*n).rel == Rel::Obj)?;
+    Some(document.form(object).to_owned())
 }

@@ -84,6 +84,11 @@ impl Prose<'_> {
         citations: &mut Vec<Citation>,
         names: &mut Vec<String>,
     ) -> Option<String> {
+        // "Both countries": who is meant is for a sentence to say that has been read whole.
+        let described = |a: &Actor| a.span.is_some() && actors.iter().filter(|b| b.span == a.span).count() > 1;
+        if actors.iter().any(described) {
+            return None;
+        }
         let mut words = Vec::new();
         for actor in actors.iter().take(3) {
             let (name, cited) = self.cast.call(actor, known)?;

@@ -26,7 +26,8 @@ impl Desk<'_> {
             }
             for (number, sentence) in reading.document.sentences.iter().enumerate() {
                 let key = (index, number as u32);
-                if sentence.role == role && !self.tried.contains(&key) {
+                let fits = self.scope.speaks_of(reading, sentence.span);
+                if sentence.role == role && fits && !self.tried.contains(&key) {
                     order.push((if role == Role::Bullet { 0 } else { sentence.paragraph }, index, number as u32));
                 }
             }
@@ -51,7 +52,7 @@ impl Desk<'_> {
     }
 
     /// The ways to tell the statements of a sentence; for an opening whatever stands there.
-    fn statement(&self, index: usize, number: u32, most: usize, opening: bool) -> Vec<Candidate> {
+    pub(crate) fn statement(&self, index: usize, number: u32, most: usize, opening: bool) -> Vec<Candidate> {
         let mut result = Vec::new();
         let Some(reading) = self.prose.readings.get(index) else { return result };
         let document = &reading.document;
@@ -97,7 +98,7 @@ impl Desk<'_> {
                 }
                 let quality = 10.0 - 0.5 * f64::from(level);
                 let (text, citations, names) = (written.text, written.citations, written.names);
-                result.push(Candidate { text, citations, names, quality, member: None });
+                result.push(Candidate { text, citations, names, quality, member: None, before: None });
             }
         }
         result

@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 
 use demarche_record::actor::Actor;
 use demarche_record::reading::Reading;
-use demarche_record::when::Precision;
 use demarche_text::document::Document;
 use demarche_text::grammar::{Rel, Upos, Xpos};
 use demarche_text::mention::{Mention, MentionKind};
@@ -15,7 +14,7 @@ use demarche_text::token::TokenId;
 use crate::brief::{Citation, Support};
 use crate::cast::{Cast, Introduced, mentions_of};
 use crate::clause::{Clause, is_quote};
-use crate::dates::day;
+use crate::redate::drop_reckoning;
 use crate::words::capitalised;
 use demarche_lexicon::style::Style;
 
@@ -60,7 +59,7 @@ impl Prose<'_> {
         let document = &source.document;
         let mut kept = clause.kept.clone();
         let line = document.sentences.get(clause.sentence as usize)?.span.of(document.text()).trim_end();
-        if line.ends_with(':') || self.is_vague(document, clause.root, &kept) {
+        if line.ends_with(':') || self.is_vague(document, clause.root, &kept) || self.points_aside(document, &kept) {
             return None;
         }
         if wish.undated {
@@ -92,6 +91,12 @@ impl Prose<'_> {
                 };
                 let actors = &source.identities.get(*index)?.actors;
                 let possessive = document.token(token).xpos == Xpos::PrpPoss;
+                // "its", of which nobody knows whose it is, means here what it means in the source if the names before
+                // it are all there.
+                if possessive && actors.is_empty() && quoted.is_empty() && self.has_names_before(document, token, &kept)
+                {
+                    continue;
+                }
                 let object_it =
                     document.form(token).eq_ignore_ascii_case("it") && document.token(token).rel.universal() != "nsubj";
                 if object_it && !self.is_bound(document, token) {
@@ -163,6 +168,8 @@ impl Prose<'_> {
                         if self.is_bare_role(document, mention) {
                             return None;
                         }
+                        // A later "it" leans on the description that stays.
+                        seen.extend(one.map(|a| self.cast.canonical(&a.name).to_owned()));
                         continue;
                     }
                     let alone =
@@ -192,96 +199,24 @@ impl Prose<'_> {
         }
         swap_pointers(document, &kept, &quoted, &mut swaps);
         self.swap_dates(source, clause, &kept, &quoted, &mut swaps);
-        let text = self.joined(source, clause, &kept, &swaps, wish)?;
+        let within = Wish { embedded: wish.embedded || clause.place.is_some(), ..wish };
+        let mut text = self.joined(source, clause, &kept, &swaps, within)?;
         let mut all = runs(document, clause, &kept, reading);
+        if let Some(place) = &clause.place {
+            let span = document.span(place.clone());
+            let head = if wish.embedded { "in" } else { "In" };
+            text = format!("{head} {}, {text}", span.of(document.text()));
+            all.push(Citation { reading, span, support: Support::Words });
+        }
         all.extend(citations);
         Some(Written { text, citations: all, names })
     }
 
-    fn drop_dates(&self, source: &Reading, clause: &Clause, kept: &mut Vec<TokenId>) {
-        let document = &source.document;
-        for event in &source.events {
-            let Some(span) = event.when.as_ref().and_then(|w| w.span) else { continue };
-            let adverbial = |t: &TokenId| {
-                matches!(document.token(*t).rel, Rel::Obl | Rel::OblUnmarked | Rel::Advmod | Rel::NmodUnmarked)
-            };
-            // "on Wednesday morning": the date hangs below the part of the day.
-            let dated = kept.iter().copied().filter(|t| span.contains(document.token(*t).span));
-            let head = dated.flat_map(|t| [Some(t), document.token(t).head]).flatten().find(adverbial);
-            let Some(head) = head.filter(|h| document.sentence_of(*h) == clause.sentence) else { continue };
-            let phrase = document.subtree(head);
-            let words: Vec<TokenId> =
-                phrase.iter().copied().filter(|t| document.token(*t).upos != Upos::Punct).collect();
-            let part_of_day = |t: &TokenId| {
-                matches!(
-                    document.form(*t).to_lowercase().as_str(),
-                    "morning" | "evening" | "night" | "afternoon" | "late" | "early"
-                )
-            };
-            let only_date = words.iter().all(|t| {
-                span.contains(document.token(*t).span) || document.token(*t).rel == Rel::Case || part_of_day(t)
-            });
-            if only_date && words.len() <= 5 {
-                let opening =
-                    kept.iter().find(|t| document.token(**t).upos != Upos::Punct).is_some_and(|t| words.contains(t));
-                kept.retain(|t| !phrase.contains(t));
-                if opening
-                    && let Some(at) = kept.iter().position(|t| *t > head).filter(|at| document.form(kept[*at]) == ",")
-                {
-                    kept.remove(at);
-                }
-            }
-        }
-    }
-
-    fn swap_dates(
-        &self,
-        source: &Reading,
-        clause: &Clause,
-        kept: &[TokenId],
-        quoted: &[TokenId],
-        swaps: &mut BTreeMap<TokenId, (TokenId, String)>,
-    ) {
-        let document = &source.document;
-        for when in source.events.iter().filter_map(|e| e.when.as_ref()) {
-            let (Some(span), true) = (when.span, when.precision == Precision::Day && when.from == when.to) else {
-                continue;
-            };
-            if crate::clause::is_date_ahead(document, span) {
-                continue;
-            }
-            let tokens: Vec<TokenId> =
-                kept.iter().copied().filter(|t| span.contains(document.token(*t).span)).collect();
-            let (Some(first), Some(last)) = (tokens.first().copied(), tokens.last().copied()) else { continue };
-            let words = span.of(document.text()).to_lowercase();
-            let words = words.trim_start_matches("on ").trim();
-            let weekday = self.style.has("weekdays", words);
-            let relative = matches!(words, "yesterday" | "today" | "tomorrow")
-                || words.ends_with(" later")
-                || words.ends_with(" ago")
-                || words.ends_with(" afterwards");
-            if !(weekday || relative) || document.sentence_of(first) != clause.sentence || quoted.contains(&first) {
-                continue;
-            }
-            let next_is_part = kept.iter().find(|t| **t > last).is_some_and(|n| {
-                matches!(
-                    document.form(*n).to_lowercase().as_str(),
-                    "morning" | "evening" | "night" | "afternoon" | "'s" | "’s"
-                )
-            });
-            if next_is_part {
-                continue;
-            }
-            let before = first.checked_sub(1).map(|b| document.form(b).to_lowercase());
-            let has_on = matches!(
-                before.as_deref(),
-                Some("on" | "by" | "until" | "since" | "from" | "after" | "before" | "late" | "early" | "to")
-            ) && kept.contains(&(first - 1));
-            let own_on = document.form(first).eq_ignore_ascii_case("on");
-            let date = day(when.from, self.year);
-            let text = if has_on && !own_on { date } else { format!("on {date}") };
-            swaps.insert(first, (last + 1, text));
-        }
+    /// Whether every name that stands before a pronoun in its sentence is kept, and there is one.
+    fn has_names_before(&self, document: &Document, token: TokenId, kept: &[TokenId]) -> bool {
+        let sentence = document.sentence(token).tokens.clone();
+        let mut names = sentence.filter(|t| *t < token && document.is_name(*t)).peekable();
+        names.peek().is_some() && names.all(|t| kept.contains(&t))
     }
 
     fn joined(
@@ -391,7 +326,10 @@ impl Prose<'_> {
         let first = plain.first().map(String::as_str).unwrap_or("");
         let pointing = |w: &str| self.style.has("dangling", w);
         // "that" inside a sentence is mostly a conjunction; at its head it points back.
-        pointing(first) || plain.iter().skip(1).any(|w| w != "that" && pointing(w)) || text.contains("this newspaper")
+        pointing(first)
+            || matches!(first, "other" | "others")
+            || plain.iter().skip(1).any(|w| w != "that" && pointing(w))
+            || text.contains("this newspaper")
     }
 }
 
@@ -444,19 +382,6 @@ fn swap_pointers(
         if object && !covered && !quoted.contains(&token) && document.form(token) == "this" {
             swaps.insert(token, (token + 1, "the".to_owned()));
         }
-    }
-}
-
-/// "Two days later, …" at the head of a sentence reckons from another sentence; without a date it goes.
-fn drop_reckoning(source: &Reading, kept: &mut Vec<TokenId>, clause: &Clause) {
-    let document = &source.document;
-    let Some(subject) = crate::clause::subject(document, clause.root) else { return };
-    let reckons = |t: TokenId| matches!(document.form(t).to_lowercase().as_str(), "later" | "afterwards" | "earlier");
-    let Some(at) = kept.iter().copied().find(|t| *t < subject && reckons(*t)) else { return };
-    let dated = source.events.iter().filter_map(|e| e.when).filter_map(|w| w.span);
-    let mut dated = dated.filter(|s| s.overlaps(document.token(at).span));
-    if dated.next().is_none() {
-        kept.retain(|t| *t > at);
     }
 }
 

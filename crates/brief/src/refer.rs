@@ -70,6 +70,11 @@ impl Prose<'_> {
             return true;
         }
         let Some(before) = mention.sentence.checked_sub(1) else { return false };
+        let here = named(mention.sentence, TokenId::MAX);
+        // The two named last, of whom this sentence goes on to speak.
+        if !here.is_empty() && here.iter().all(|n| wanted.contains(n)) && self.last_named(source, mention) == wanted {
+            return true;
+        }
         paragraph(before) == paragraph(mention.sentence) && {
             // Whoever stands in this sentence too is the one who deals with the two.
             let here = named(mention.sentence, TokenId::MAX);
@@ -77,6 +82,29 @@ impl Prose<'_> {
             others.retain(|n| wanted.contains(n) || !here.contains(n));
             within(&others)
         }
+    }
+
+    /// The two states named last in the sentence before a mention, sorted.
+    fn last_named(&self, source: &Reading, mention: &Mention) -> Vec<String> {
+        let document = &source.document;
+        let mut last: Vec<String> = Vec::new();
+        let all = document.mentions.iter().zip(&source.identities);
+        let before = all.filter(|(m, i)| {
+            m.sentence + 1 == mention.sentence
+                && i.actors.len() == 1
+                && i.actors.iter().all(|a| a.country.is_some())
+                && matches!(m.kind, MentionKind::Place | MentionKind::Organisation)
+        });
+        let mut named: Vec<(TokenId, &str)> =
+            before.flat_map(|(m, i)| i.actors.iter().map(|a| (m.tokens.start, a.name.as_str()))).collect();
+        named.sort_unstable();
+        for (_, name) in named.into_iter().rev() {
+            if last.len() < 2 && !last.iter().any(|n| n == name) {
+                last.push(name.to_owned());
+            }
+        }
+        last.sort();
+        last
     }
 
     /// Whether a person is the only one named before a pronoun in its paragraph, or in the one before it.
@@ -245,6 +273,21 @@ impl Prose<'_> {
         let Some(subject) = own.or(first).filter(|s| kept.contains(s)) else { return false };
         let plain = document.children(subject).iter().all(|c| matches!(document.token(*c).rel, Rel::Det | Rel::Punct));
         plain && self.style.has("vague", &document.lemma(subject).to_lowercase())
+    }
+
+    /// "in the area", "welcomed the decision": with nothing said of which.
+    pub(crate) fn points_aside(&self, document: &Document, kept: &[TokenId]) -> bool {
+        kept.iter().any(|t| {
+            let token = document.token(*t);
+            let children = document.children(*t);
+            let plain = children.iter().all(|c| matches!(document.token(*c).rel, Rel::Det | Rel::Punct | Rel::Case));
+            let the = children.iter().any(|c| document.form(*c).eq_ignore_ascii_case("the"));
+            token.upos == Upos::Noun
+                && matches!(token.rel, Rel::Obl | Rel::Nmod | Rel::Obj)
+                && plain
+                && the
+                && self.style.has("vague", &document.lemma(*t).to_lowercase())
+        })
     }
 
     /// Words that look like pronouns and point at nothing outside: "it is said", "who", "themselves".

@@ -1,18 +1,23 @@
 //! Who says what: claims with their speakers, and denials beside the accusations they answer.
 
 use demarche_ontology::event::EventType;
+use demarche_record::charges::accused;
 use demarche_record::coded::{ClaimKind, Quote, Stance};
 use demarche_record::event::Claim;
 use demarche_record::reading::Reading;
 
 use crate::brief::{Citation, Exchange, Kind, Support};
-use crate::candidate::{Candidate, has_word, head_of};
+use crate::candidate::{Candidate, has_word, head_of, tokens_in};
+use crate::cast::Introduced;
 use crate::check::QUOTE;
 use crate::clause::{self, LEVELS};
 use crate::desk::Desk;
-use crate::prose::{Wish, tidy};
+use crate::prose::{Prose, Wish, Written, tidy};
 use crate::words::{capitalised, count};
 use demarche_record::side::side;
+use demarche_text::grammar::Rel;
+use demarche_text::sentence::Role;
+use demarche_text::token::TokenId;
 
 /// Most words of a reported statement.
 const MOST: usize = 32;
@@ -24,6 +29,24 @@ const EACH: usize = 3;
 /// What is said in a reading; what someone merely wants or likes is the reporter's to tell.
 pub fn said_in(reading: &Reading) -> impl Iterator<Item = &Claim> {
     reading.claims.iter().filter(|c| c.kind == ClaimKind::Statement)
+}
+
+impl Prose<'_> {
+    /// "According to X, …": a content that stands without the words that say whose it is.
+    pub(crate) fn attributed(
+        &self,
+        reading: usize,
+        claim: &Claim,
+        mut written: Written,
+        introduced: &Introduced,
+    ) -> Option<Written> {
+        let (name, cited) = self.cast.call(claim.speaker.as_ref()?, introduced)?;
+        written.citations.extend(cited);
+        let cues = claim.cue.iter().chain(&claim.source);
+        written.citations.extend(cues.map(|span| Citation { reading, span: *span, support: Support::Name }));
+        written.text = format!("According to {name}, {}", written.text);
+        Some(written)
+    }
 }
 
 /// A claim of a reading.
@@ -66,8 +89,13 @@ impl<'a> Desk<'a> {
         let mut all: Vec<Said<'a>> = Vec::new();
         for (index, reading) in readings.iter().enumerate() {
             if self.copies.get(index).copied().flatten().is_none() {
+                let headline = |claim: &&Claim| {
+                    let sentence = reading.document.sentences.get(claim.evidence.sentence as usize);
+                    sentence.is_some_and(|s| s.role == Role::Headline)
+                };
                 let said = |claim| Said { reading: index, claim, weight: weight(reading, claim) };
-                all.extend(said_in(reading).map(said));
+                // A headline says shortly what the report says in full.
+                all.extend(said_in(reading).filter(|c| !headline(c) && self.is_asked_for(reading, c)).map(said));
             }
         }
         all.sort_by(|a, b| b.weight.total_cmp(&a.weight).then_with(|| a.at().cmp(&b.at())));
@@ -91,6 +119,14 @@ impl<'a> Desk<'a> {
         result
     }
 
+    /// Whether a claim is by one of those whom the brief is about, or about them.
+    fn is_asked_for(&self, reading: &Reading, claim: &Claim) -> bool {
+        let sentence = reading.document.sentences.get(claim.evidence.sentence as usize);
+        let here = sentence.is_some_and(|s| self.scope.speaks_of(reading, s.span));
+        // For a pair it is enough that one of them speaks of something that concerns the other.
+        here || self.scope.parties.len() < 2 && claim.content.iter().any(|span| self.scope.touches(reading, *span))
+    }
+
     /// Whether someone says something here: with a verb of speech, a content that says something, and a speaker.
     fn is_statement(&self, said: Said<'_>) -> bool {
         let Some(reading) = self.prose.readings.get(said.reading) else { return false };
@@ -101,7 +137,7 @@ impl<'a> Desk<'a> {
             return false;
         }
         if claim.speaker.is_none() && claim.source.is_empty() {
-            return false;
+            return self.is_hearsay(said);
         }
         // "Declared a ceasefire" is a deed, "announced a curfew" too: a statement has a verb of its own.
         let stated = claim.content.iter().filter_map(|c| head_of(document, *c));
@@ -111,6 +147,18 @@ impl<'a> Desk<'a> {
         let mut at_cue = reading.events.iter().filter(|e| claim.cue.iter().any(|c| c.overlaps(e.evidence.trigger())));
         let deed = at_cue.any(|e| !talk.contains(&e.kind));
         claim.stance != Stance::Assert || stated && !deed
+    }
+
+    /// "Its motive is said to be …": nobody is named, and the sentence itself says that it is only said.
+    fn is_hearsay(&self, said: Said<'_>) -> bool {
+        let Some(reading) = self.prose.readings.get(said.reading) else { return false };
+        let document = &reading.document;
+        let head = said.claim.cue.first().and_then(|c| head_of(document, *c));
+        let passive = |h: TokenId| {
+            document.dependent(h, Rel::AuxPass).is_some() && document.dependent(h, Rel::OblAgent).is_none()
+        };
+        let names = said.claim.content.iter().flat_map(|c| tokens_in(document, *c)).any(|t| document.is_name(t));
+        head.is_some_and(|h| passive(h) && clause::is_finite(document, h)) && names
     }
 
     /// Accusations first, then the rest in the order of the reports; denials beside what they answer.
@@ -123,7 +171,7 @@ impl<'a> Desk<'a> {
             let by = denial.claim.speaker.as_ref().map(side);
             let answers = |(said, _): &&mut (Said<'a>, Vec<Said<'a>>)| {
                 let charges = matches!(said.claim.stance, Stance::Accuse | Stance::Assert);
-                let accused = readings.get(said.reading).map(|r| accused(r, said.claim)).unwrap_or_default();
+                let accused = readings.get(said.reading).map(|r| accused(said.claim, &r.events)).unwrap_or_default();
                 charges && by.as_ref().is_some_and(|b| accused.contains(b))
             };
             // The accusation of the same report comes first.
@@ -166,6 +214,13 @@ impl<'a> Desk<'a> {
             let so_far: usize = words.iter().map(|w| count(w)).sum();
             if so_far + count(plain) > QUOTE {
                 break;
+            }
+            // “…,” she said. “The next …”: the comma was the frame's.
+            if plain.starts_with(char::is_uppercase)
+                && let Some(last) = words.last_mut()
+                && let Some(stem) = last.strip_suffix(',')
+            {
+                *last = format!("{stem}.");
             }
             words.push(plain.to_owned());
             cited.push(Citation { reading: said.reading, span: *piece, support: Support::Words });
@@ -212,7 +267,7 @@ impl<'a> Desk<'a> {
         let stop = if quote.ends_with(['!', '?']) { "" } else { "." };
         let names = vec![self.prose.cast.canonical(&speaker.name).to_owned()];
         let text = format!("{} {verb}: “{}{stop}”", capitalised(&name), capitalised(&tidy(quote)));
-        Some(Candidate { text, citations: cited, names, quality: 0.0, member: None })
+        Some(Candidate { text, citations: cited, names, quality: 0.0, member: None, before: None })
     }
 
     /// The clause of the cue, cut to its core.
@@ -252,7 +307,7 @@ impl<'a> Desk<'a> {
                 }
                 let quality = 10.0 - 0.05 * words.abs_diff(20) as f64 - 0.3 * f64::from(level);
                 let (text, citations, names) = (written.text, written.citations, written.names);
-                result.push(Candidate { text, citations, names, quality, member: None });
+                result.push(Candidate { text, citations, names, quality, member: None, before: None });
             }
         }
         result.sort_by(|a, b| b.quality.total_cmp(&a.quality));
@@ -286,26 +341,5 @@ fn weight(reading: &Reading, claim: &Claim) -> f64 {
     };
     weight += if claim.events.is_empty() { 0.0 } else { 0.7 };
     let sentence = reading.document.sentences.get(claim.evidence.sentence as usize);
-    if sentence.is_some_and(|s| s.role == demarche_text::sentence::Role::Headline) {
-        weight -= 3.0;
-    }
     weight - sentence.map_or(0.0, |s| 0.05 * f64::from(s.paragraph))
-}
-
-/// Sides that a claim charges with something: those an accusation in its sentence is made to, and the doers in it.
-fn accused(reading: &Reading, claim: &Claim) -> Vec<String> {
-    let mut result = Vec::new();
-    let speaker = claim.speaker.as_ref().map(side);
-    for (index, event) in reading.events.iter().enumerate() {
-        if event.kind == EventType::Accuse && event.evidence.sentence == claim.evidence.sentence {
-            result.extend(event.recipients.iter().map(side));
-        }
-        if claim.events.contains(&(index as u32)) {
-            result.extend(event.actors.iter().map(side));
-        }
-    }
-    result.retain(|s| Some(s) != speaker.as_ref());
-    result.sort();
-    result.dedup();
-    result
 }

@@ -13,32 +13,51 @@ use crate::check::Checker;
 use crate::copies::copies;
 use crate::desk::Desk;
 use crate::happening::happenings;
+use crate::length;
 use crate::origin;
 use crate::prose::Prose;
+use crate::scope::Scope;
 use crate::words::count;
 
 /// How much to write.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Options {
+    /// Most sentences of the lead.
+    pub lead: usize,
     /// Most key takeaways.
     pub takeaways: usize,
     /// Most lines of the timeline.
     pub timeline: usize,
     /// Most claims.
     pub claims: usize,
-    /// Most sentences on what may follow, soon and in the long run each.
-    pub outlook: usize,
+    /// Most sentences on what may follow soon.
+    pub immediate: usize,
+    /// Most sentences on what may follow in the long run.
+    pub lasting: usize,
     /// Most differences between sources.
     pub differences: usize,
     /// Most notes on who is who.
     pub people: usize,
     /// Most explainers.
     pub explainers: usize,
+    /// Most words of all its sentences; the least important go first. Headline and first sentence stay.
+    pub words: Option<usize>,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { takeaways: 7, timeline: 16, claims: 10, outlook: 5, differences: 8, people: 10, explainers: 4 }
+        Self {
+            lead: 3,
+            takeaways: 7,
+            timeline: 26,
+            claims: 10,
+            immediate: 5,
+            lasting: 5,
+            differences: 8,
+            people: 10,
+            explainers: 4,
+            words: None,
+        }
     }
 }
 
@@ -63,14 +82,29 @@ impl Writer {
 
     /// Write the brief of some articles.
     pub fn write(&self, readings: &[Reading]) -> Brief {
+        self.brief(readings, &Scope::default(), self.options)
+    }
+
+    /// Write the brief of what some articles tell of something.
+    pub fn brief(&self, readings: &[Reading], scope: &Scope, options: Options) -> Brief {
+        let whole = self.draft(readings, scope, options);
+        let Some(words) = options.words.filter(|most| whole.words() > *most) else { return whole };
+        // What is chosen again with less room introduces everybody where they are now named first.
+        let mut brief = self.draft(readings, scope, length::fitting(&whole, &options, words));
+        length::trim(&mut brief, words);
+        brief.excerpts = excerpts(&brief, readings);
+        brief
+    }
+
+    fn draft(&self, readings: &[Reading], scope: &Scope, options: Options) -> Brief {
         let copies = copies(readings);
         let cast = Cast::new(readings);
-        let happenings = happenings(readings, &copies);
+        let happenings = scope.chosen(readings, happenings(readings, &copies));
         let labels = readings.iter().enumerate().map(|(i, r)| origin::label(r, i)).collect();
         let prose = Prose { readings, cast: &cast, style: &self.style, labels, year: common_year(readings) };
-        let mut desk = Desk::new(&prose, self.checker(), &self.explainers, self.options, &copies);
+        let mut desk = Desk::new(&prose, self.checker(), &self.explainers, options, &copies, scope);
         desk.contested = desk.clusters().iter().flatten().map(|f| (f.reading, f.span)).collect();
-        let mut brief = Brief { sources: sources(readings, &copies), ..Brief::default() };
+        let mut brief = Brief { about: scope.about(readings), sources: sources(readings, &copies), ..Brief::default() };
         let (headline, top) = desk.headline(&happenings);
         brief.headline = headline;
         brief.lead = desk.lead(&happenings, top);

@@ -7,13 +7,20 @@ use demarche_store::export::Format;
 use demarche_store::parquet::Text;
 
 use crate::command::actors::Actors;
+use crate::command::alerts::Alerts;
+use crate::command::brief::About;
 use crate::command::dyad::Dyad;
 use crate::command::export::Export;
 use crate::command::forecast::Forecast;
+use crate::command::import::Import;
 use crate::command::ingest::Ingest;
 use crate::command::keep::{Backup, Forget, StatsOf, Verify};
+use crate::command::mcp::Mcp;
+use crate::command::movers::Movers;
 use crate::command::query::Query;
+use crate::command::review::Review;
 use crate::command::search::Search;
+use crate::command::serve::{Demo, Serve};
 use crate::command::world::World;
 
 /// Reads the news and keeps the record of the moves: who did what to whom, who says so, what it may lead to.
@@ -42,6 +49,7 @@ pub enum Command {
     Stories(Stories),
     Watch(Watch),
     Ingest(Ingest),
+    Import(Import),
     Stats(StatsOf),
     Verify(Verify),
     Backup(Backup),
@@ -49,9 +57,15 @@ pub enum Command {
     Search(Box<Search>),
     Query(Query),
     Dyad(Dyad),
+    Movers(Movers),
     Actors(Actors),
     Export(Export),
     Forecast(Forecast),
+    Serve(Serve),
+    Demo(Demo),
+    Alerts(Alerts),
+    Review(Review),
+    Mcp(Mcp),
     Score(Score),
     World(World),
 }
@@ -110,13 +124,24 @@ pub struct Reach {
 
 /// Write the brief: what happened, who says what, what it may lead to
 ///
-/// All inputs go into one brief; every sentence of it is bound to the words it rests on.
+/// All inputs go into one brief; every sentence of it is bound to the words it rests on. With --store the brief is
+/// about what a store has on a story, a pair, an actor, a period or a search; conditions must all hold.
 #[derive(Debug, Args)]
-#[command(after_help = "Example:\n  demarche brief examples/dispute --format html -o brief.html")]
+#[command(after_help = "\
+Examples:
+  demarche brief examples/dispute --format html -o brief.html
+  demarche brief examples/dispute --words 200
+  demarche brief --store news.db --pair France Azerbaijan --from 2024-05-12 --to 2024-05-28
+  demarche brief --store news.db --search 'frigates \"energy partnership\"' --format html -o frigates.html")]
 pub struct Brief {
     /// Articles: files, folders, addresses, or - for standard input
-    #[arg(required = true, value_name = "INPUT")]
+    #[arg(required_unless_present = "store", conflicts_with = "store", value_name = "INPUT")]
     pub inputs: Vec<String>,
+    #[command(flatten)]
+    pub about: About,
+    /// Most words of its sentences; the least important go first
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=100_000))]
+    pub words: Option<u32>,
     #[command(flatten)]
     pub reach: Reach,
     /// How to write it [default: by the ending of -o; else term on a terminal, md in a pipe]
@@ -457,7 +482,8 @@ pub struct Score {
     /// With ner: our own labels of the set's names, in place of its tags
     #[arg(long, value_name = "FILE")]
     pub labels: Option<PathBuf>,
-    /// With petrarch: write the sentences that are not exact, with what was expected and coded (JSONL)
+    /// With petrarch: write the sentences that are not exact, with what was expected and coded; with brief: the
+    /// falsified sentences that were not caught (JSONL)
     #[arg(long, value_name = "FILE")]
     pub misses: Option<PathBuf>,
     /// With ner: the sentence to begin with, from 0
@@ -513,6 +539,8 @@ pub enum ScoreTask {
     Petrarch,
     /// Which reports tell one story (JSONL of reports with the gold story of each; every file a stream)
     Stories,
+    /// How many falsified sentences of briefs the checker catches (articles; each input is a brief of its own)
+    Brief,
     /// How often, and whether rightly, a sentence is read with all layers (gold news, words, or a table of sentences)
     Gate,
 }

@@ -9,6 +9,7 @@ mod coref;
 mod dates;
 mod entities;
 mod extract;
+mod falsified;
 mod figures;
 mod gate;
 mod geo;
@@ -78,6 +79,7 @@ pub fn run(arguments: &Score) -> Result<Outcome, Failure> {
             let pipeline = start::pipeline(&arguments.sources, arguments.jobs)?;
             attributions(&pipeline, rows.concat(), arguments.jobs.count())
         }
+        ScoreTask::Brief => falsified::run(arguments)?,
         ScoreTask::Petrarch => suite(arguments)?,
         ScoreTask::Gate => gate(arguments)?,
         ScoreTask::Geo => geo::run(arguments)?,

@@ -76,6 +76,34 @@ fn a_pair_is_counted_alike_by_name_and_code_and_as_sql_counts_it() {
 }
 
 #[test]
+fn the_tension_of_a_pair_is_told_with_its_days() {
+    let lines = ask("dyad", &["NLD", "DZA"]).json();
+    let tension = |line: &serde_json::Value| line["tension"].as_f64().expect("a tension");
+    assert!(lines.iter().all(|l| (-1.0..=1.0).contains(&tension(l)) && l["conflict"].as_f64() >= Some(0.0)));
+    assert!(tension(&lines[lines.len() - 1]) > 0.3, "a dispute");
+    for line in &lines {
+        let types = line["types"].as_object().expect("types");
+        let events: i64 = types.values().filter_map(|t| t["events"].as_i64()).sum();
+        assert_eq!(Some(events), line["events"].as_i64(), "{line}");
+    }
+    // Both directions of a day have the tension of the pair, and later days do not change it.
+    let day = lines[lines.len() / 2]["day"].as_str().expect("a day");
+    for line in ask("dyad", &["DZA", "NLD", "--to", day]).json() {
+        let same = |l: &&serde_json::Value| l["day"] == line["day"];
+        assert!(lines.iter().filter(same).all(|l| l["tension"] == line["tension"]), "{line}");
+    }
+    ask("dyad", &["NLD", "DZA", "--format", "term"]).ends(0);
+    assert!(ask("dyad", &["NLD", "DZA", "--changes", "--format", "csv"]).ends(0).out.starts_with("day,earliest"));
+    let last = lines[lines.len() - 1]["day"].as_str().expect("a day");
+    let movers = ask("movers", &["--days", "7", "-n", "500", "--to", last]).json();
+    let pair = movers.iter().find(|m| m["one"] == "DZA" && m["other"] == "NLD").expect("a pair of the examples");
+    assert_eq!(pair["now"], lines[lines.len() - 1]["tension"]);
+    assert!(movers.is_sorted_by_key(|m| -(1e6 * m["change"].as_f64().expect("a number").abs()) as i64));
+    assert!(movers.iter().all(|m| m["change"] != 0.0));
+    assert_eq!(ask("movers", &["-n", "1", "--days", "7", "--to", last]).json(), movers[..1]);
+}
+
+#[test]
 fn what_a_store_exports_is_what_code_writes() {
     let examples = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples/dispute").display().to_string();
     for format in ["reading", "plover", "csv", "icews", "gdelt", "phoenix", "polecat"] {

@@ -94,3 +94,50 @@ fn markup_and_escapes_in_the_news_stay_text() {
         assert!(!run.ends(0).out.contains('\u{1b}') && !run.out.contains('\u{202e}'), "{format}");
     }
 }
+
+#[test]
+fn a_brief_over_a_store_names_its_scope_and_what_it_read() {
+    let folder = folder("brief-store");
+    let store = text(&folder.join("news.db"));
+    demarche(&["ingest", &text(&project("examples/dispute")), "--store", &store]).ends(0);
+    let run = |rest: &[&str]| demarche(&[&["brief", "--format", "json", "--store", &store], rest].concat());
+    let brief = |rest: &[&str]| -> Value { serde_json::from_str(&run(rest).ends(0).out).expect("it is JSON") };
+    let pair = brief(&["--pair", "NLD", "Algeria"]);
+    let title = pair["title"].as_str().expect("a title");
+    assert!(title.starts_with("Netherlands and Algeria, 17 to 19 May 2031: "), "{title}");
+    assert_eq!(pair["scope"]["read"], pair["scope"]["found"]);
+    for version in ["program", "data", "model"] {
+        assert!(pair["version"][version].as_str().is_some_and(|v| !v.is_empty()), "{version}");
+    }
+    let few = brief(&["--pair", "NLD", "Algeria", "--most", "2", "--words", "150"]);
+    assert_eq!(few["scope"]["read"], 2);
+    assert!(few["scope"]["found"].as_u64() > Some(2) && few["words"].as_u64() <= Some(150), "{}", few["scope"]);
+    let search = brief(&["--search", "frigates", "--from", "2031-05-18"]);
+    assert!(search["title"].as_str().is_some_and(|t| t.starts_with("“frigates”, 18")), "{}", search["title"]);
+    assert!(search["sources"].as_array().is_some_and(|s| s.iter().all(|s| s["date"].as_str() >= Some("2031-05-18"))));
+    let actor = brief(&["--actor", "Morocco"]);
+    assert!(actor["title"].as_str().is_some_and(|t| t.starts_with("Morocco, ")), "{}", actor["title"]);
+    for bad in [&["--pair", "NLD", "Netherlands"][..], &["--actor", "Nobody Known"], &["--search", "zebra"], &[]] {
+        run(bad).ends(2);
+    }
+}
+
+#[test]
+fn a_page_prints_without_controls_and_each_sentence_leads_to_its_words() {
+    let page = demarche(&["brief", "--format", "html", &text(&project("examples/strike"))]);
+    let page = &page.ends(0).out;
+    for rule in ["@media print", "@page", "break-inside:avoid", ".skip{display:none}"] {
+        assert!(page.contains(rule), "{rule}");
+    }
+    for number in page.split("href=\"#w").skip(1).filter_map(|rest| rest.split('"').next()) {
+        assert!(page.contains(&format!("id=\"w{number}\"")), "{number}");
+    }
+    let items = page.split("<li>").skip(1).filter_map(|item| item.split("</li>").next());
+    let sentences: Vec<&str> = items.collect();
+    assert!(sentences.len() > 20 && sentences.iter().all(|item| item.contains("class=\"cite\"")));
+    let marked = demarche(&["brief", "--format", "md", &text(&project("examples/strike"))]);
+    let marked = &marked.ends(0).out;
+    let lines =
+        marked.lines().take_while(|l| *l != "## Sources").filter(|l| l.starts_with("- ") || l.starts_with("# "));
+    assert!(lines.clone().count() > 20 && lines.into_iter().all(|line| line.contains("[^")));
+}

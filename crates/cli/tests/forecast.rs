@@ -118,3 +118,90 @@ fn a_file_with_a_fault_is_named_with_its_line() {
     std::fs::remove_file(files.folder.join("train.tsv")).expect("it is there");
     files.run(&[]).ends(2).says("train.tsv");
 }
+
+/// Facts of countries and their sectors: each pair has a rate of its own, and answers come a day later.
+fn quarrels(days: std::ops::Range<u32>) -> String {
+    let mut lines = String::new();
+    for day in days {
+        for (source, target) in [(0, 1), (1, 0), (2, 0), (0, 3), (3, 2), (5, 4)] {
+            for number in 0..(day * (source + 2) + target) % 5 / 2 + u32::from(day % 11 < source) {
+                writeln!(lines, "{source}\t{}\t{target}\t{day}", (number + source) % RELATIONS)
+                    .expect("a string takes all");
+            }
+        }
+    }
+    lines
+}
+
+fn countries(name: &str) -> Files {
+    let folder = folder(name);
+    for (name, days) in [("train", 0..120), ("valid", 120..150), ("test", 150..180)] {
+        file(&folder, &format!("{name}.tsv"), quarrels(days));
+    }
+    let entities =
+        "0\tVeldia\n1\tPolice (Tarnov)\n2\tPress (Veldia)\n3\tOstmark <b>\n4\tTarnov\n5\tPress (Ostmark <b>)\n";
+    file(&folder, "entities.tsv", entities);
+    let relations = "0\tMeet\t040\t1\n1\tAccuse\t112\t3\n2\tHost\t043\t1\n3\tFight\t190\t4\n4\tAid\t070\t2\n";
+    file(&folder, "relations.tsv", relations);
+    Files { folder }
+}
+
+impl Files {
+    fn counts(&self, command: &str, more: &[&str]) -> Run {
+        let path = |name: &str| path(&self.folder, &format!("{name}.tsv"));
+        let mut arguments = vec!["forecast".to_owned(), command.to_owned()];
+        for name in ["train", "valid", "test", "entities", "relations"] {
+            arguments.extend([format!("--{name}"), path(name)]);
+        }
+        arguments.extend(more.iter().map(|m| (*m).to_owned()));
+        demarche(&arguments.iter().map(String::as_str).collect::<Vec<_>>())
+    }
+}
+
+#[test]
+fn counts_are_scored_as_their_lines_say() {
+    let files = countries("forecast-counts");
+    let predictions = path(&files.folder, "predictions.tsv");
+    let run = files.counts("counts", &["--predictions", &predictions, "--jobs", "1"]);
+    run.ends(0);
+    let report = &run.json()[0];
+    let text = files.text("predictions.tsv");
+    let lines: Vec<Vec<&str>> = text.lines().skip(1).map(|l| l.split('\t').collect()).collect();
+    let apart = lines.iter().filter(|l| l[2..4] == ["all", "7"] && l[13] == "0");
+    let crps: Vec<f64> = apart.map(|l| l[11].parse().expect("a number")).collect();
+    // Four weeks fit into the thirty days.
+    assert_eq!(crps.len() as u64, 4 * report["pairs"].as_u64().expect("a number"));
+    let mean = crps.iter().sum::<f64>() / crps.len() as f64;
+    assert!((report["CRPS"].as_f64().expect("a number") - mean).abs() < 1e-4, "{mean}");
+    assert_eq!(report["test"]["days_7"]["all"]["forecasts"], crps.len());
+    assert!(
+        report["asked_pairs"].to_string().contains(r#""source":"Veldia","target":"Tarnov""#),
+        "{}",
+        report["asked_pairs"]
+    );
+    assert!(lines.iter().all(|l| l[0] != l[1] && l[9].parse::<u32>().ok() <= l[10].parse::<u32>().ok()), "{text}");
+    // The same bytes on several threads.
+    let again = path(&files.folder, "again.tsv");
+    files.counts("counts", &["--predictions", &again, "--jobs", "3"]).ends(0);
+    assert_eq!(text, files.text("again.tsv"));
+    // Without classes of relations nothing can be counted.
+    file(&files.folder, "relations.tsv", "0\tMeet\n1\tAccuse\n2\tHost\n3\tFight\n4\tAid\n");
+    files.counts("counts", &[]).ends(2).says("relations.tsv line 1: the fourth column is no quad class");
+}
+
+#[test]
+fn a_report_is_one_page_without_scripts() {
+    let files = countries("forecast-report");
+    let folder = path(&files.folder, "report");
+    files.counts("report", &["--output", &folder, "--jobs", "2"]).ends(0);
+    let page = files.text("report/forecast.html");
+    assert!(page.matches("<svg").count() >= 9 && !page.contains("<script") && !page.contains("http-equiv"), "{page}");
+    assert!(!page.contains("<b>Ostmark") && page.contains("Hits@10"), "{page}");
+    let json = files.text("report/forecast.json");
+    let found: serde_json::Value = serde_json::from_str(&json).expect("it is JSON");
+    assert!(found["counts"]["CRPS"].is_number() && found["links"]["MRR"].is_number());
+    // The name of the page, and the same bytes.
+    let name = path(&files.folder, "own.html");
+    files.counts("report", &["-o", &name, "--jobs", "1"]).ends(0);
+    assert_eq!((page, json), (files.text("own.html"), files.text("own.json")));
+}

@@ -23,11 +23,12 @@ const FLOORS: &[(&str, u8)] = &[
     ("demarche", 4),
     ("serve", 5),
     ("python", 5),
-    ("cli", 6),
+    ("mcp", 6),
+    ("cli", 7),
 ];
 
 /// The rooms that may touch disk and clock; the others are functions of their arguments.
-const WORLDLY: &[&str] = &["ingest", "lexicon", "store", "serve", "cli"];
+const WORLDLY: &[&str] = &["ingest", "lexicon", "store", "serve", "mcp", "cli"];
 
 /// The rooms that may use the network: to fetch what the user names, and to answer.
 const NETWORKED: &[&str] = &["ingest", "serve"];

@@ -11,8 +11,11 @@
 //! threads; one article that cannot be read never stops the others.
 
 pub mod error;
+pub mod gather;
 pub mod model;
+pub mod next;
 pub mod ordered;
 pub mod pipeline;
 pub mod relate;
 mod scorer;
+pub mod tension;

@@ -2,6 +2,13 @@
 
 use std::borrow::Cow;
 
+// Statics: a constant would stand in the binary once for each crate that names it.
+static WEIGHTS: &[u8] = include_bytes!("../../../models/core/core.safetensors");
+static VOCAB: &str = include_str!("../../../models/core/vocab.txt");
+static LEMMAS: &str = include_str!("../../../models/core/lemmas.tsv");
+static RELATION: &[u8] = include_bytes!("../../../models/relation/relation.safetensors");
+static SCORER: &[u8] = include_bytes!("../../../models/scorer/scorer.safetensors");
+
 /// A model: weights, their word pieces, and the table of dictionary forms.
 #[derive(Clone, Debug)]
 pub struct ModelFiles {
@@ -21,11 +28,11 @@ impl ModelFiles {
     /// The model of this release.
     pub const fn embedded() -> Self {
         Self {
-            weights: Cow::Borrowed(include_bytes!("../../../models/core/core.safetensors")),
-            vocab: Cow::Borrowed(include_str!("../../../models/core/vocab.txt")),
-            lemmas: Cow::Borrowed(include_str!("../../../models/core/lemmas.tsv")),
-            relation: Cow::Borrowed(include_bytes!("../../../models/relation/relation.safetensors")),
-            scorer: Cow::Borrowed(include_bytes!("../../../models/scorer/scorer.safetensors")),
+            weights: Cow::Borrowed(WEIGHTS),
+            vocab: Cow::Borrowed(VOCAB),
+            lemmas: Cow::Borrowed(LEMMAS),
+            relation: Cow::Borrowed(RELATION),
+            scorer: Cow::Borrowed(SCORER),
         }
     }
 

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use demarche_brief::brief::Brief;
+use demarche_brief::brief::{Brief, Versions};
+use demarche_brief::scope::Scope;
 use demarche_brief::writer::{Options, Writer};
 use demarche_coding::coder::Coder;
 use demarche_coding::party::PartyWords;
@@ -164,7 +165,15 @@ impl Pipeline {
 
     /// Write the brief of some readings.
     pub fn brief(&self, readings: &[Reading]) -> Brief {
-        self.writer.write(readings)
+        self.brief_of(readings, &Scope::default(), Options::default())
+    }
+
+    /// Write the brief of what some readings tell of something.
+    pub fn brief_of(&self, readings: &[Reading], scope: &Scope, options: Options) -> Brief {
+        let mut brief = self.writer.brief(readings, scope, options);
+        let Imprint { program, data, model, .. } = &self.imprint;
+        brief.versions = Versions { program: program.clone(), data: data.clone(), model: model.clone() };
+        brief
     }
 
     /// What a story keeps of a reading: its events and figures, with their words.

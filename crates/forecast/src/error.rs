@@ -46,6 +46,34 @@ pub enum Error {
         /// The last that is known.
         known: u32,
     },
+    /// An act of no known class.
+    #[error("an act of day {day} has the class {quad}; classes are 1 to 4")]
+    Quad {
+        /// Its class.
+        quad: u8,
+        /// When.
+        day: u32,
+    },
+    /// Acts too far apart.
+    #[error("the acts span {days} days, more than the {most} that can be gone through; leave the earliest out")]
+    Span {
+        /// How many.
+        days: u32,
+        /// How many can be.
+        most: u32,
+    },
+    /// A day that leaves no room for those after it.
+    #[error("day {day} is too high a number; count the days from a later first one")]
+    Late {
+        /// The day.
+        day: u32,
+    },
+    /// No pair does enough.
+    #[error("no pair of countries has {least} acts in train, the fewest that a pair is forecast with; give more days")]
+    NoPairs {
+        /// The fewest.
+        least: u32,
+    },
     /// Nothing to learn from.
     #[error("there are no facts to learn from; give some of the days before")]
     NoFacts,

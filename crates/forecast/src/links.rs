@@ -16,6 +16,7 @@ pub mod features;
 pub mod fit;
 pub mod groups;
 pub mod history;
+pub mod keep;
 pub mod levels;
 pub mod logit;
 pub mod measure;

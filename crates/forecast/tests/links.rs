@@ -169,6 +169,57 @@ fn an_outlook_answers_about_days_to_come() {
 }
 
 #[test]
+fn a_day_that_two_parts_share_is_asked_whole() {
+    let whole = sets(END, 1);
+    let mut moved: Vec<Fact> = Vec::new();
+    let mut rest = whole.test.clone();
+    rest.retain(|f| {
+        let moves = f.day == TEST && f.subject % 2 == 0;
+        if moves {
+            moved.push(*f);
+        }
+        !moves
+    });
+    assert!(!moved.is_empty() && rest.iter().any(|f| f.day == TEST));
+    let cut =
+        Sets::new(whole.train.clone(), [&whole.valid[..], &moved].concat(), rest.clone()).expect("days may be shared");
+    let mut expected = report(&whole, 1).predictions;
+    expected.retain(|p| rest.contains(&p.fact));
+    assert_eq!(report(&cut, 1).predictions, expected);
+}
+
+#[test]
+fn an_outlook_is_kept_and_goes_on() {
+    let cut = END - 5;
+    let (old, later): (Vec<Fact>, Vec<Fact>) = days(0, END, END, 1).into_iter().partition(|f| f.day < cut);
+    let mut first = Outlook::learn(&world(), old, 1).expect("there is enough to learn from");
+    let mut bytes = Vec::new();
+    first.write(&mut bytes);
+    let mut second = Outlook::read(&world(), &bytes, 2).expect("they are its bytes");
+    let mut again = Vec::new();
+    second.write(&mut again);
+    assert_eq!(bytes, again);
+    for day in later.chunk_by(|a, b| a.day == b.day) {
+        second.add(day.to_vec()).expect("they come later");
+    }
+    first.add(later.clone()).expect("they come later");
+    assert_eq!(first.known(), Some(END - 1));
+    for (subject, wanted) in [(0, 3), (5, 1), (7, 2)] {
+        let answers = [&mut first, &mut second].map(|o| o.ask_about(subject, 1, END, Some(wanted)).expect("to come"));
+        assert_eq!(answers[0], answers[1]);
+        let reasons = &answers[0].reasons;
+        assert!(
+            reasons.len() <= 4 && reasons[..reasons.len().min(3)].is_sorted_by(|a, b| a.probability >= b.probability)
+        );
+    }
+    assert!(matches!(first.add(later), Err(Error::Past { .. })));
+    for cut in [0, 1, bytes.len() / 2, bytes.len() - 1] {
+        assert!(Outlook::read(&world(), &bytes[..cut], 1).is_none(), "{cut}");
+    }
+    assert!(Outlook::read(&World { entities: vec![String::new()], relations: RELATIONS }, &bytes, 1).is_none());
+}
+
+#[test]
 fn what_cannot_be_used_is_said() {
     let whole = sets(END, 1);
     let early = Sets::new(whole.train.clone(), whole.train.clone(), whole.test.clone());

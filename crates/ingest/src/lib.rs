@@ -34,6 +34,7 @@ mod mbox;
 pub mod page;
 mod plain;
 mod stream;
+pub mod table;
 mod tar;
 pub mod unpack;
 mod walk;

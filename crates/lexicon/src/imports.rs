@@ -22,6 +22,22 @@ pub enum Class {
     Position(Vec<Sector>),
 }
 
+/// Words for sectors in the tables of ICEWS, with the sectors that they stand for.
+///
+/// # Errors
+/// When the table has faults; all are named.
+pub fn icews_sectors(files: &Files) -> Result<Vec<(String, Vec<Sector>)>, Error> {
+    let file = "imports/icews-sectors.tsv";
+    let mut faults = Vec::new();
+    let mut words = Vec::new();
+    for row in table::read(file, files.get(file), &["word", "sectors", "source"], &mut faults) {
+        let mut fault = |message: String| faults.push(Fault::new(file, row.line, message));
+        let (_, sectors) = listed(row.list("sectors"), &mut fault);
+        words.push((row.get("word").to_owned(), sectors));
+    }
+    if faults.is_empty() { Ok(words) } else { Err(Error::Faults(faults)) }
+}
+
 /// Classes and words of positions.
 #[derive(Clone, Debug, Default)]
 pub struct WikidataTables {

@@ -101,6 +101,8 @@ pub enum Use {
     Site,
     /// Kills without showing who did it: "a roadside bomb".
     Faceless,
+    /// Takes up no arms by what it is called: a death is laid to "separatists" only where the text has them attack.
+    Unarmed,
     /// An occasion on which people are hurt: "in an ambush".
     Fray,
     /// What only a court, a prosecutor or the police does: "was indicted".
@@ -152,6 +154,7 @@ impl Use {
             "site" => Self::Site,
             "faceless" => Self::Faceless,
             "fray" => Self::Fray,
+            "unarmed" => Self::Unarmed,
             "law" => Self::Law,
             "cheer" => Self::Cheer,
             "martial" => Self::Martial,

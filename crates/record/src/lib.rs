@@ -8,6 +8,7 @@
 //! Invariant: no event, claim or relation exists without [`evidence::Evidence`], and evidence covers at least one span.
 
 pub mod actor;
+pub mod charges;
 pub mod coded;
 pub mod event;
 pub mod evidence;

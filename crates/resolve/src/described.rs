@@ -1,10 +1,16 @@
 //! Sectors and names of someone described by a role.
 
+use std::ops::Range;
+
 use demarche_lexicon::base::Base;
 use demarche_lexicon::roles::{Effect, Modifier, Role, Use};
 use demarche_ontology::code::Code;
 use demarche_ontology::sector::Sector;
+use demarche_text::document::Document;
+use demarche_text::grammar::Upos;
+use demarche_text::token::TokenId;
 
+use crate::hits::words;
 use crate::known::Origin;
 
 /// The sectors of a role with its modifiers, owned by a country or a body; the primary one first.
@@ -83,21 +89,44 @@ pub fn is_political(sectors: &[Sector]) -> bool {
     sectors.iter().any(political)
 }
 
-/// "French police": a name for someone whose country the text says elsewhere.
-pub fn named(base: &Base, origin: &Origin, words: &str) -> String {
-    let Some(country) = origin.country else { return words.to_owned() };
-    let land = land(base, country, origin.territory);
-    let Some(land) = land else { return words.to_owned() };
-    let lowered = |w: &str| {
-        // Sentence-initial capitals go; acronyms stay.
-        let rest_is_lower = w.chars().skip(1).all(|c| !c.is_uppercase());
-        if rest_is_lower { w.to_lowercase() } else { w.to_owned() }
+/// "French police", "several armed French rebels": a name for someone whose country the text says elsewhere. The
+/// adjective stands before the role and the nouns that belong to it, where English has it; what counts or points
+/// ("at least two", "its") says nothing of who they are.
+pub fn named(base: &Base, origin: &Origin, document: &Document, whole: Range<TokenId>, role: TokenId) -> String {
+    let points = |t: &TokenId| {
+        let token = document.token(*t);
+        let counts = matches!(token.upos, Upos::Det | Upos::Num | Upos::Pron | Upos::Adv | Upos::Adp | Upos::Punct);
+        counts || matches!(document.lemma(*t), "several" | "many" | "few" | "most" | "own" | "more" | "least" | "other")
     };
-    let words: Vec<String> = words.split_whitespace().map(lowered).collect();
-    match land.0 {
-        Some(adjective) => format!("{adjective} {}", words.join(" ")),
-        None => format!("{} of {}", words.join(" "), land.1),
+    let start = whole.start + (whole.start..role).take_while(points).count() as u32;
+    let adjective = |t: TokenId| matches!(document.token(t).upos, Upos::Adj | Upos::Verb | Upos::Num | Upos::Adv);
+    let at = (start..role).rev().find(|t| adjective(*t)).map_or(start, |t| t + 1);
+    // The capital of a sentence's beginning goes; names and acronyms keep theirs.
+    let opens = |t: TokenId| {
+        let rest = document.form(t).chars().skip(1).any(char::is_uppercase);
+        document.sentence(t).tokens.start == t && document.token(t).upos != Upos::Propn && !rest
+    };
+    let said = |range: Range<TokenId>| {
+        let text = words(document, range.clone());
+        if opens(range.start) { text.to_lowercase() } else { text.to_owned() }
+    };
+    match origin.country.and_then(|country| land(base, country, origin.territory)) {
+        Some((Some(adjective), _)) if start < at => {
+            format!("{} {adjective} {}", said(start..at), said(at..whole.end))
+        }
+        Some((Some(adjective), _)) => format!("{adjective} {}", said(start..whole.end)),
+        Some((None, name)) => format!("{} of {name}", said(start..whole.end)),
+        None => said(start..whole.end),
     }
+}
+
+/// The name of someone whose country was weighed again: "Dutch school" that is Algerian after all.
+pub fn renamed(base: &Base, name: &str, old: (Code, Option<Code>), new: Option<Code>) -> String {
+    let word = |land: Option<(Option<&str>, &str)>| land.map(|(adjective, name)| adjective.unwrap_or(name).to_owned());
+    let Some(was) = word(land(base, old.0, old.1)) else { return name.to_owned() };
+    let now = new.and_then(|code| word(land(base, code, None)));
+    let words = name.replacen(&was, now.as_deref().unwrap_or(""), 1);
+    words.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// Adjective and name of a country.

@@ -10,6 +10,7 @@
 //! Invariants: a code comes from a row of the base or from words of the document, and the trace says which; rather no
 //! code, place or date than a wrong one; the same coded document, base and day give the same reading.
 
+mod armed;
 pub mod dates;
 pub mod described;
 pub mod evidence;

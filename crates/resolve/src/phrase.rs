@@ -46,7 +46,7 @@ fn has_case(document: &Document, token: TokenId) -> bool {
 pub fn trimmed(document: &Document, core: Range<TokenId>) -> Range<TokenId> {
     let skip = |t: &TokenId| {
         let upos = document.token(*t).upos;
-        matches!(upos, Upos::Det | Upos::Punct | Upos::Num | Upos::Cconj)
+        matches!(upos, Upos::Det | Upos::Punct | Upos::Num | Upos::Cconj | Upos::Pron)
     };
     let start = core.start + core.clone().take_while(skip).count() as u32;
     if start < core.end { start..core.end } else { core }

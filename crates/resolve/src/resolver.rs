@@ -12,6 +12,7 @@ use demarche_ontology::event::{EventType, Modality, Quad};
 use demarche_ontology::mode::Mode;
 use demarche_ontology::sector::Sector;
 use demarche_record::actor::Actor;
+use demarche_record::charges;
 use demarche_record::coded::{
     ClaimId, ClaimKind, Coded, CodedClaim, CodedEvent, CodedRelation, EventId, Party, RelationKind, Voice,
 };
@@ -94,7 +95,8 @@ impl Resolver {
         }
         let claims: Vec<Claim> = coded.claims.into_iter().zip(speakers).map(|(c, s)| claim(c, s, &numbers)).collect();
         narrative::carry(&work.calendar, &mut events, &heads, &claims);
-        let claims = without_deeds(claims, &mut events);
+        let mut claims = without_deeds(claims, &mut events);
+        charges::answer(&mut claims, &events);
         let relations = coded.relations.into_iter().filter_map(|r| work.relation(r)).collect();
         drop(work);
         if let Some(list) = &mut rejected {

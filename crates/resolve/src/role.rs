@@ -64,7 +64,7 @@ impl Parties<'_> {
                         actor.wikidata.clone_from(&land.wikidata);
                     }
                 } else if !outright && !origin.body {
-                    actor.name = described::named(scene.base, origin, text);
+                    actor.name = described::named(scene.base, origin, document, whole.clone(), range.start);
                 }
             }
             let body = role.kind == RoleKind::Organisation;

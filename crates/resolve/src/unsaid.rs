@@ -14,6 +14,7 @@ use demarche_text::grammar::{Rel, Upos};
 use demarche_text::mention::MentionKind;
 use demarche_text::token::TokenId;
 
+use crate::armed;
 use crate::hits::{Part, Tie, words};
 use crate::known::Origin;
 use crate::party::{Ask, Found, Parties};
@@ -161,6 +162,9 @@ impl Unsaid<'_, '_> {
         let before = document.mentions_before(self.event.head).filter(|m| named(m.kind));
         before.take(MOST_BEFORE).find_map(|m| {
             let found = self.parties.at(m.head, Ask::default()).into_iter().find(fits)?;
+            if armed::is_unarmed(self, m.tokens.clone(), &found) {
+                return None;
+            }
             let mut found = implied(found, words(document, m.tokens.clone()));
             found.why = format!("nobody is named; the armed ones spoken of last, in {ground}: {}", found.why);
             Some(found)

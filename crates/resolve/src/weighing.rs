@@ -7,6 +7,7 @@ use demarche_text::document::Document;
 use demarche_text::span::Span;
 use demarche_text::token::TokenId;
 
+use crate::described;
 use crate::evidence::{self, Around, Candidate, Side};
 use crate::party::Found;
 use crate::resolver::Work;
@@ -74,6 +75,12 @@ impl Work<'_> {
         }
         let name = best.code.map_or_else(|| "nobody".to_owned(), |c| c.to_string());
         found.why = format!("{}; weighed with all that is around, {name}", found.why);
+        let old = found.actor.country.map(|code| (code, found.actor.territory));
+        if found.actor.row.starts_with("role:")
+            && let Some(old) = old
+        {
+            found.actor.name = described::renamed(scene.base, &found.actor.name, old, best.code);
+        }
         found.actor.country = best.code;
         found.actor.territory = None;
         if found.actor.row.starts_with("rule:")

@@ -67,6 +67,14 @@ pub enum Error {
     /// Another process holds it.
     #[error("another process holds the store; try again when it has ended")]
     Held,
+    /// The file of what people wrote.
+    #[error("{} {what}", .path.display())]
+    User {
+        /// Which.
+        path: PathBuf,
+        /// What is wrong, and the mend.
+        what: String,
+    },
     /// A file beside the store.
     #[error("cannot use {}: {source}", .path.display())]
     File {

@@ -1,7 +1,7 @@
 //! The outside shapes: what other programs read; and the store ([`db`]), which keeps them.
 //!
 //! Records of floor 2 carry no serialisation; this room owns the versioned shapes that scripts depend on and the tables
-//! that users of other event data know. It knows nothing of how a record came about, and no order of stages.
+//! that users of other event data know; and the file of what people write beside it ([`user`]). It knows nothing of how a record came about, and no order of stages.
 //!
 //! Invariants: offsets are Unicode code points, end-exclusive, into the article's `text`; a list is never `null` and a
 //! missing value is always `null`, never left out (the PLOVER record apart, whose codebook leaves optional fields
@@ -18,6 +18,7 @@ pub mod gdelt;
 pub mod geojson;
 pub mod icews;
 pub mod ids;
+pub mod import;
 pub mod imprint;
 pub mod parquet;
 pub mod phoenix;
@@ -27,3 +28,4 @@ pub mod reading;
 pub mod restore;
 mod row;
 pub mod shape;
+pub mod user;

@@ -7,6 +7,7 @@
 
 mod field;
 mod file;
+pub mod flow;
 pub mod record;
 mod rows;
 mod schema;

@@ -336,7 +336,7 @@ fn what_is_forgotten_is_gone_from_the_file() {
     writer.commit().expect("it is committed");
     let found = writer.found(&What::Person("Nalumbweni12".to_owned())).expect("it can be read");
     assert_eq!(found.iter().copied().collect::<Vec<i64>>(), [13]);
-    let gone = writer.forget(&found).expect("it can be written");
+    let gone = writer.forget(&found, &std::collections::BTreeSet::new()).expect("it can be written");
     assert_eq!((gone.articles, gone.versions, gone.events), (1, 1, 2));
     assert_eq!(writer.found(&What::Source("ledger1.example".to_owned())).expect("it can be read").len(), 10);
     let page = What::Url("http://ledger0.example/news/3".to_owned());

@@ -2,8 +2,10 @@
 
 use std::collections::BTreeSet;
 
+use demarche_record::actor::Actor;
 use demarche_record::event::Event;
 use demarche_record::reading::Reading;
+use demarche_record::when::When;
 use demarche_text::span::Span;
 use demarche_text::token::TokenId;
 
@@ -22,7 +24,7 @@ pub struct Cited<'a> {
     pub sentence: u32,
     /// The cited words in it, the most telling first.
     pub spans: Vec<Span>,
-    /// Its words.
+    /// Its words, cited or not.
     pub words: Vec<Word>,
     /// Whether it only says who someone is.
     pub support: Support,
@@ -84,8 +86,8 @@ impl<'a> Proof<'a> {
         if lower.is_empty() {
             return true;
         }
-        let each = self.usable().any(|c| within(&c.words.iter().collect::<Vec<_>>()));
-        let joined: Vec<&Word> = self.made_of().flat_map(|c| &c.words).collect();
+        let each = self.usable().any(|c| within(&c.cited_words().collect::<Vec<_>>()));
+        let joined: Vec<&Word> = self.made_of().flat_map(Cited::cited_words).collect();
         each || within(&joined)
     }
 
@@ -110,6 +112,16 @@ impl<'a> Cited<'a> {
         })
     }
 
+    /// The words that are cited.
+    pub fn cited_words(&self) -> impl Iterator<Item = &Word> {
+        let start = self.reading.document.sentences.get(self.sentence as usize).map_or(0, |s| s.span.start);
+        let cited = move |w: &&Word| {
+            let word = Span::new(start + w.start as u32, start + w.end as u32);
+            self.spans.iter().any(|s| s.overlaps(word))
+        };
+        self.words.iter().filter(cited)
+    }
+
     /// Tokens of the sentence inside the cited words.
     pub fn tokens(&self) -> Vec<TokenId> {
         let document = &self.reading.document;
@@ -117,12 +129,27 @@ impl<'a> Cited<'a> {
         range.filter(|t| self.spans.iter().any(|s| s.contains(document.token(*t).span))).collect()
     }
 
-    /// Names of everyone and everything meant in the sentence, apart from the words themselves.
+    /// The dates that the cited words give to events, with the words.
+    pub fn dates(&self) -> impl Iterator<Item = (Span, When)> + '_ {
+        let here = self.reading.events.iter().filter(|e| e.evidence.sentence == self.sentence);
+        let dated = here.filter_map(|e| Some((e.when?.span?, e.when?)));
+        dated.filter(|(span, _)| self.spans.iter().any(|s| s.overlaps(*span)))
+    }
+
+    /// What an actor is called in the article.
+    pub fn called(&self, actor: &Actor) -> Vec<&'a str> {
+        let document = &self.reading.document;
+        let mentions = document.mentions.iter().zip(&self.reading.identities);
+        let same = mentions.filter(|(_, i)| i.actors.len() == 1 && i.actors.iter().all(|a| a.same(actor)));
+        same.map(|(m, _)| m.span.of(document.text())).collect()
+    }
+
+    /// Names of everyone and everything meant by the cited words, apart from the words themselves.
     pub fn meant(&self) -> BTreeSet<String> {
         let mut names = BTreeSet::new();
         let document = &self.reading.document;
         for (mention, identity) in document.mentions.iter().zip(&self.reading.identities) {
-            if mention.sentence == self.sentence {
+            if mention.sentence == self.sentence && self.spans.iter().any(|s| s.overlaps(mention.span)) {
                 names.extend(identity.actors.iter().map(|a| a.name.clone()));
                 names.extend(identity.place.iter().map(|p| p.name.clone()));
                 // Other words for the same in this article: a chain, or the same actor.
@@ -135,15 +162,13 @@ impl<'a> Cited<'a> {
                 }
             }
         }
-        let events = self.reading.events.iter().filter(|e| e.evidence.sentence == self.sentence);
-        for event in events {
+        for event in self.events() {
             names.extend(event.actors.iter().chain(&event.recipients).map(|a| a.name.clone()));
             names.extend(event.place.iter().map(|p| p.name.clone()));
         }
-        let spans: Vec<Span> = document.sentences.get(self.sentence as usize).map(|s| s.span).into_iter().collect();
         for claim in said_in(self.reading) {
-            if claim.evidence.spans().chain(claim.content.iter().copied()).any(|s| spans.iter().any(|o| o.overlaps(s)))
-            {
+            let mut said = claim.evidence.spans().chain(claim.content.iter().copied());
+            if said.any(|s| self.spans.iter().any(|o| o.overlaps(s))) {
                 names.extend(claim.speaker.iter().map(|a| a.name.clone()));
             }
         }

@@ -6,8 +6,12 @@
 //! - negation, possibility and future are neither added nor dropped, and what is only claimed is attributed
 //!   ([`operators`]),
 //! - the words follow the order of the evidence, or the parties stand as its events have them ([`order`]),
+//! - what someone is called, a source calls him in one breath (`described`); where sources differ, each says what it
+//!   is given (`differences`),
 //! - quotations are literal and short.
 
+mod described;
+mod differences;
 pub mod evidence;
 pub mod names;
 pub mod numbers;
@@ -20,7 +24,7 @@ use demarche_lexicon::explainers::Explainers;
 use demarche_lexicon::style::Style;
 use demarche_record::reading::Reading;
 
-use crate::brief::{Kind, Part, Sentence, Support};
+use crate::brief::{Entry, Kind, Part, Sentence, Support};
 use crate::words::words;
 use evidence::Proof;
 
@@ -87,7 +91,17 @@ impl Checker<'_> {
         if sentence.parts.is_empty() {
             return Err(Refusal::NoEvidence);
         }
-        sentence.parts.iter().try_for_each(|part| self.check_part(sentence.kind, part, readings))
+        sentence.parts.iter().try_for_each(|part| self.check_part(sentence.kind, part, readings))?;
+        if sentence.kind == Kind::Difference { self.check_versions(sentence, readings) } else { Ok(()) }
+    }
+
+    /// The same of a line of the timeline, with its date.
+    pub fn check_line(&self, line: &Entry, readings: &[Reading]) -> Result<(), Refusal> {
+        self.check(&line.sentence, readings)?;
+        let Some(date) = &line.date else { return Ok(()) };
+        let proofs = line.sentence.parts.iter().filter_map(|part| Proof::new(part, readings));
+        let given = proofs.into_iter().any(|proof| numbers::gives(date, &proof));
+        if given { Ok(()) } else { Err(Refusal::Date(date.clone())) }
     }
 
     fn check_part(&self, kind: Kind, part: &Part, readings: &[Reading]) -> Result<(), Refusal> {
@@ -105,6 +119,9 @@ impl Checker<'_> {
             operators::check(self.style, part, &shown, &proof)?;
             order::check(self.style, kind, part, &shown, &proof)?;
         }
+        if kind == Kind::Background {
+            described::check(part, &proof)?;
+        }
         let also = part.citations.iter().filter(|c| c.support == Support::Also);
         for citation in also {
             if !proof.same_happening(*citation) {
@@ -117,8 +134,12 @@ impl Checker<'_> {
     fn check_quotes(&self, part: &Part, proof: &Proof<'_>) -> Result<(), Refusal> {
         for piece in part.text.split('“').skip(1) {
             let inside = piece.split('”').next().unwrap_or("");
-            let quoted: Vec<String> = words(inside).into_iter().map(|w| w.lower).collect();
-            if quoted.len() > QUOTE || !proof.holds(&quoted) {
+            // An interrupted quotation is literal sentence by sentence.
+            let sentences = inside.split_inclusive(['.', '!', '?']).map(words);
+            let sentences: Vec<Vec<String>> =
+                sentences.map(|s| s.into_iter().map(|w| w.lower).collect::<Vec<_>>()).collect();
+            let length: usize = sentences.iter().map(Vec::len).sum();
+            if length > QUOTE || !sentences.iter().all(|s| proof.holds(s)) {
                 return Err(Refusal::Quote(inside.to_owned()));
             }
         }
@@ -132,6 +153,9 @@ fn without_label(part: &Part, proof: &Proof<'_>) -> Part {
     for cited in proof.made_of() {
         let label = crate::origin::label(cited.reading, cited.index);
         if let Some(rest) = text.strip_prefix(&format!("According to {label}, ")) {
+            text = crate::words::capitalised(rest);
+        }
+        if let Some(rest) = text.strip_prefix(&format!("{} reports ", crate::words::capitalised(&label))) {
             text = crate::words::capitalised(rest);
         }
         text = text.replace(&format!("source {}", cited.index + 1), "");

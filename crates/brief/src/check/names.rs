@@ -4,16 +4,15 @@ use demarche_lexicon::style::Style;
 
 use crate::brief::Part;
 use crate::check::Refusal;
-use crate::check::evidence::Proof;
+use crate::check::evidence::{Cited, Proof};
 use crate::words::{Word, words};
 
 /// Refuse a name that the evidence does not hold.
 pub fn check(style: &Style, part: &Part, shown: &[Word], proof: &Proof<'_>) -> Result<(), Refusal> {
-    let mut known: Vec<Vec<String>> = proof.usable().map(|c| forms(&c.words)).collect();
+    let known: Vec<Vec<String>> = proof.usable().flat_map(stretches).collect();
     let meant: Vec<Vec<String>> = proof.usable().flat_map(|c| c.meant()).map(|name| forms(&words(&name))).collect();
     let whole: Vec<Vec<String>> = meant;
-    let lower: Vec<String> = proof.usable().flat_map(|c| &c.words).map(|w| w.lower.clone()).collect();
-    known.extend(proof.usable().filter_map(|c| c.reading.document.article.title.as_deref()).map(|t| forms(&words(t))));
+    let lower: Vec<String> = proof.usable().flat_map(Cited::cited_words).map(|w| w.lower.clone()).collect();
     for run in runs(style, part, shown) {
         let mut run: &[Word] = &run;
         // The first word of a sentence is a capital without being a name.
@@ -28,6 +27,12 @@ pub fn check(style: &Style, part: &Part, shown: &[Word], proof: &Proof<'_>) -> R
         }
     }
     Ok(())
+}
+
+/// The words of each cited stretch of a sentence.
+fn stretches(cited: &Cited<'_>) -> Vec<Vec<String>> {
+    let text = cited.reading.document.text();
+    cited.spans.iter().map(|span| forms(&words(span.of(text)))).collect()
 }
 
 fn forms(words: &[Word]) -> Vec<String> {

@@ -3,20 +3,19 @@
 use std::collections::BTreeSet;
 
 use demarche_lexicon::style::Style;
-use demarche_record::when::Precision;
-use jiff::civil::Date;
 
 use crate::brief::{Kind, Part};
 use crate::check::Refusal;
 use crate::check::evidence::Proof;
-use crate::dates::{Shown, dates};
+use crate::dates::{self, Shown, dates};
 use crate::quantity::{quantities, value};
 use crate::words::Word;
 
 /// Refuse a number or date that the evidence does not hold.
 pub fn check(style: &Style, kind: Kind, part: &Part, shown: &[Word], proof: &Proof<'_>) -> Result<(), Refusal> {
     let dates = dates(shown);
-    for date in &dates {
+    // The versions of a difference are compared with what they cite one by one.
+    for date in dates.iter().filter(|_| kind != Kind::Difference) {
         if !dated(date, proof) {
             let words: Vec<&str> = date.words.clone().filter_map(|i| shown.get(i)).map(|w| w.form.as_str()).collect();
             return Err(Refusal::Date(words.join(" ")));
@@ -32,8 +31,9 @@ pub fn check(style: &Style, kind: Kind, part: &Part, shown: &[Word], proof: &Pro
         });
         let (after, before) = around(shown, quantity.word);
         let found = proof.usable().any(|cited| {
-            quantities(style, &cited.words).iter().any(|q| {
-                let (its_after, its_before) = around(&cited.words, q.word);
+            let words: Vec<Word> = cited.cited_words().cloned().collect();
+            quantities(style, &words).iter().any(|q| {
+                let (its_after, its_before) = around(&words, q.word);
                 let same_thing = !after.is_disjoint(&its_after) || ends && !before.is_disjoint(&its_before);
                 q.value == quantity.value && (kind == Kind::Difference || same_thing)
             })
@@ -62,24 +62,19 @@ fn around(words: &[Word], at: usize) -> (BTreeSet<&str>, BTreeSet<&str>) {
 
 fn dated(date: &Shown, proof: &Proof<'_>) -> bool {
     proof.usable().any(|cited| {
-        let written = dates(&cited.words).iter().any(|d| {
-            (date.day.is_none() || date.day == d.day)
-                && (date.month.is_none() || date.month == d.month)
-                && (date.year.is_none() || d.year.is_none() || date.year == d.year)
-        });
-        let fits = |from: Date, to: Date, precision: Precision| {
-            let year = date.year.is_none_or(|y| from.year() <= y && y <= to.year());
-            let month = date.month.is_none_or(|m| m == from.month() || m == to.month());
-            let day = date.day.is_none_or(|d| {
-                precision == Precision::Day && (d == from.day() || d == to.day())
-                    || precision == Precision::Week && d == from.day()
-            });
-            year && month && day
-        };
-        let events = cited.reading.events.iter().filter(|e| e.evidence.sentence == cited.sentence);
-        let resolved = events.filter_map(|e| e.when).any(|w| fits(w.from, w.to, w.precision));
-        let own = cited.reading.document.article.date;
-        written || resolved || own.is_some_and(|d| fits(d, d, Precision::Day))
+        let words: Vec<Word> = cited.cited_words().cloned().collect();
+        let resolved = cited.dates().any(|(_, when)| date.lies_in(&when));
+        resolved || dates(&words).iter().any(|d| date.is(d))
+    })
+}
+
+/// Whether an event that the words carry has this date, in words of its article.
+pub fn gives(date: &str, proof: &Proof<'_>) -> bool {
+    let events = proof.made_of().flat_map(|c| c.events().map(move |e| (c.reading.document.text(), e)));
+    let mut dated = events.filter_map(|(text, e)| Some((text, e.when.filter(|w| w.span.is_some())?)));
+    dated.any(|(text, when)| {
+        let written = |year| crate::words::capitalised(&dates::dated_as(&when, text, year)) == date;
+        written(None) || written(Some(when.from.year()))
     })
 }
 

@@ -7,6 +7,7 @@ use demarche_lexicon::style::Style;
 use demarche_record::coded::Stance;
 use demarche_text::document::Document;
 use demarche_text::grammar::{Rel, Upos};
+use demarche_text::span::Span;
 use demarche_text::token::TokenId;
 
 use crate::brief::Part;
@@ -30,6 +31,9 @@ enum Over {
 /// Refuse what was added or dropped.
 pub fn check(style: &Style, part: &Part, shown: &[Word], proof: &Proof<'_>) -> Result<(), Refusal> {
     let framed = framed(part, proof);
+    if !framed.is_empty() && !proof.made_of().any(|c| speaks(c, &framed)) {
+        return Err(Refusal::Attribution(framed.join(" ")));
+    }
     let has = |list: &str| shown.iter().any(|w| style.has(list, &w.lower));
     let said = has("attribution") || has("hedge");
     for cited in proof.made_of() {
@@ -157,6 +161,8 @@ fn claimed(style: &Style, cited: &Cited<'_>, shown: &[Word], said: bool, framed:
                 .cue
                 .iter()
                 .flat_map(|c| words(c.of(document.text())))
+                // "is", "has" and "by" of "is accused by" say nothing of who says it.
+                .filter(|c| c.lower.len() > 3 && !style.has("minor", &c.lower))
                 .any(|c| shown.iter().any(|w| w.lower == c.lower));
             if !said && !cue_said {
                 return Err(Refusal::Attribution(span.of(document.text()).to_owned()));
@@ -194,6 +200,20 @@ fn framed(part: &Part, proof: &Proof<'_>) -> Vec<String> {
     };
     let names = frame.filter(|_| !own).map(words).unwrap_or_default();
     names.into_iter().filter(Word::is_capital).map(|w| w.lower).collect()
+}
+
+/// Whether someone with these names says what is cited.
+fn speaks(cited: &Cited<'_>, names: &[String]) -> bool {
+    let document = &cited.reading.document;
+    let told = |s: &Span| cited.spans.iter().any(|c| c.overlaps(*s));
+    said_in(cited.reading).filter(|claim| claim.content.iter().any(told)).any(|claim| {
+        let speaker = claim.speaker.as_ref();
+        let named = speaker.into_iter().flat_map(|s| words(&s.name).into_iter().chain(words(&s.text)));
+        let source = claim.source.iter().flat_map(|s| words(s.of(document.text())));
+        let mut known: Vec<String> = named.chain(source).map(|w| w.lower).collect();
+        known.extend(speakers_of_kin(cited, speaker.map(|s| s.name.as_str())));
+        names.iter().any(|n| known.contains(n))
+    })
 }
 
 /// Words for the same speaker elsewhere in the article.

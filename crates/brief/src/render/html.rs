@@ -5,7 +5,10 @@
 use std::fmt::{self, Display, Write as _};
 
 use crate::brief::{Brief, Excerpt, Kind, Sentence};
-use crate::render::{Line, Section, address, copies_line, plain, reading_line, sections, source_line};
+use crate::render::{
+    Line, Section, address, copies_line, expected, listed_sources, plain, reading_line, sections, source_line,
+    unlisted_line, versions_line,
+};
 
 const CSS: &str = include_str!("brief.css");
 
@@ -37,7 +40,7 @@ pub fn html(brief: &Brief) -> String {
 }
 
 fn page(brief: &Brief, out: &mut String) -> fmt::Result {
-    let headline = brief.headline.as_ref().map_or_else(|| "Brief".to_owned(), Sentence::text);
+    let headline = brief.title();
     let title = Text(&headline);
     let all = sections(brief);
     write!(
@@ -51,7 +54,11 @@ fn page(brief: &Brief, out: &mut String) -> fmt::Result {
     if let Some(sentence) = &brief.headline {
         cites(brief, sentence, out)?;
     }
-    writeln!(out, "</h1>\n<p class=\"meta\">{}</p>\n</header>\n<main id=\"main\">", Text(&reading_line(brief)))?;
+    writeln!(out, "</h1>")?;
+    if let Some(about) = &brief.about {
+        writeln!(out, "<p class=\"about\">{}</p>", Text(&about.line()))?;
+    }
+    writeln!(out, "<p class=\"meta\">{}</p>\n</header>\n<main id=\"main\">", Text(&reading_line(brief)))?;
     if !brief.lead.is_empty() {
         writeln!(out, "<section class=\"lead\" aria-label=\"Lead\">\n<p>")?;
         for sentence in &brief.lead {
@@ -67,8 +74,12 @@ fn page(brief: &Brief, out: &mut String) -> fmt::Result {
     writeln!(
         out,
         "</main>\n<footer>\n<p>Each sentence was made from the words it cites and checked against them. \
-         Explanations marked “background” are ours.</p>\n</footer>\n</body>\n</html>"
-    )
+         Explanations marked “background” are ours.</p>"
+    )?;
+    if let Some(line) = versions_line(brief) {
+        writeln!(out, "<p>{}</p>", Text(&line))?;
+    }
+    writeln!(out, "</footer>\n</body>\n</html>")
 }
 
 fn show_section(brief: &Brief, section: &Section<'_>, out: &mut String) -> fmt::Result {
@@ -92,6 +103,10 @@ fn show_section(brief: &Brief, section: &Section<'_>, out: &mut String) -> fmt::
         out.push_str("<li>");
         match line {
             Line::Heading(_) => {}
+            Line::Expected(expectation) => {
+                write!(out, "{} <span class=\"ours\">(forecast)</span>", Text(&expected(expectation)))?;
+            }
+            Line::Origin(origin) => write!(out, "<span class=\"ours\">{}</span>", Text(origin))?,
             Line::Sentence(sentence) => shown(brief, sentence, out)?,
             Line::Dated(entry) => {
                 write!(out, "<span class=\"when\">{}</span><span>", Text(entry.date.as_deref().unwrap_or("Undated")))?;
@@ -144,7 +159,10 @@ fn sources(brief: &Brief, out: &mut String) -> fmt::Result {
     if let Some(line) = copies_line(brief) {
         writeln!(out, "<p class=\"meta\">{}</p>", Text(&line))?;
     }
-    for (number, source) in brief.sources.iter().enumerate() {
+    if let Some(line) = unlisted_line(brief) {
+        writeln!(out, "<p class=\"meta\">{}</p>", Text(&line))?;
+    }
+    for (number, source) in listed_sources(brief) {
         let line = format!("{}. {}", number + 1, source_line(source));
         match source.url.as_deref().and_then(address) {
             Some(url) => writeln!(

@@ -10,6 +10,11 @@ use crate::brief::{Brief, Sentence, Support, minutes};
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[allow(missing_docs, reason = "the fields are those of the contract")]
 pub struct BriefShape {
+    /// The headline with what the brief is about.
+    pub title: String,
+    /// What it is about, where it was asked for.
+    pub scope: Option<ScopeShape>,
+    pub version: VersionShape,
     pub headline: Option<SentenceShape>,
     pub minutes: usize,
     pub source_minutes: usize,
@@ -20,9 +25,47 @@ pub struct BriefShape {
     pub claims: Vec<ExchangeShape>,
     pub immediate: Vec<SentenceShape>,
     pub lasting: Vec<SentenceShape>,
+    pub outlook: Option<OutlookShape>,
     pub differences: Vec<SentenceShape>,
     pub background: Vec<NoteShape>,
     pub refused: usize,
+    pub words: usize,
+}
+
+/// What a brief is about.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[allow(missing_docs, reason = "the fields are those of the contract")]
+pub struct ScopeShape {
+    pub title: String,
+    /// Articles read.
+    pub read: usize,
+    /// Articles found.
+    pub found: usize,
+}
+
+/// What made a brief.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[allow(missing_docs, reason = "the fields are those of the contract")]
+pub struct VersionShape {
+    pub program: String,
+    pub data: String,
+    pub model: String,
+}
+
+/// What a forecast expects; no source says it.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[allow(missing_docs, reason = "the fields are those of the contract")]
+pub struct OutlookShape {
+    pub origin: String,
+    pub expectations: Vec<ExpectationShape>,
+}
+
+/// One expectation.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[allow(missing_docs, reason = "the fields are those of the contract")]
+pub struct ExpectationShape {
+    pub text: String,
+    pub probability: f64,
 }
 
 /// One of the articles.
@@ -93,6 +136,17 @@ pub fn shape(brief: &Brief, readings: &[Reading]) -> BriefShape {
     let one = |s: &Sentence| sentence(s, readings, &points);
     let all = |list: &[Sentence]| list.iter().map(one).collect();
     BriefShape {
+        title: brief.title(),
+        scope: brief.about.as_ref().map(|about| ScopeShape {
+            title: about.title.clone(),
+            read: about.read,
+            found: about.found,
+        }),
+        version: VersionShape {
+            program: brief.versions.program.clone(),
+            data: brief.versions.data.clone(),
+            model: brief.versions.model.clone(),
+        },
         headline: brief.headline.as_ref().map(one),
         minutes: minutes(brief.words()),
         source_minutes: minutes(brief.source_words()),
@@ -128,6 +182,14 @@ pub fn shape(brief: &Brief, readings: &[Reading]) -> BriefShape {
             .collect(),
         immediate: all(&brief.immediate),
         lasting: all(&brief.lasting),
+        outlook: brief.outlook.as_ref().map(|outlook| OutlookShape {
+            origin: outlook.origin.clone(),
+            expectations: outlook
+                .expectations
+                .iter()
+                .map(|e| ExpectationShape { text: e.text.clone(), probability: e.probability })
+                .collect(),
+        }),
         differences: all(&brief.differences),
         background: brief
             .background
@@ -135,6 +197,7 @@ pub fn shape(brief: &Brief, readings: &[Reading]) -> BriefShape {
             .map(|n| NoteShape { title: n.title.clone(), sentences: all(&n.sentences) })
             .collect(),
         refused: brief.refused.len(),
+        words: brief.words(),
     }
 }
 

@@ -3,7 +3,10 @@
 use std::fmt::Write as _;
 
 use crate::brief::{Brief, Sentence};
-use crate::render::{Line, address, copies_line, ours, plain, reading_line, sections, source_line};
+use crate::render::{
+    Line, address, copies_line, expected, listed_sources, ours, plain, reading_line, sections, source_line,
+    unlisted_line, versions_line,
+};
 
 /// The brief as Markdown.
 pub fn markdown(brief: &Brief) -> String {
@@ -14,9 +17,10 @@ pub fn markdown(brief: &Brief) -> String {
 }
 
 fn write_all(brief: &Brief, out: &mut String) -> std::fmt::Result {
-    match &brief.headline {
-        Some(headline) => writeln!(out, "# {}\n", escaped(&headline.text()))?,
-        None => writeln!(out, "# Brief\n")?,
+    let notes = brief.headline.as_ref().map(|headline| notes(brief, headline)).unwrap_or_default();
+    writeln!(out, "# {}{notes}\n", escaped(&brief.title()))?;
+    if let Some(about) = &brief.about {
+        writeln!(out, "**{}**\n", escaped(&about.line()))?;
     }
     writeln!(out, "*{}*\n", escaped(&reading_line(brief)))?;
     if !brief.lead.is_empty() {
@@ -28,6 +32,8 @@ fn write_all(brief: &Brief, out: &mut String) -> std::fmt::Result {
         for (number, line) in section.lines.into_iter().enumerate() {
             match line {
                 Line::Heading(title) => writeln!(out, "{}### {title}\n", if number == 0 { "" } else { "\n" })?,
+                Line::Expected(expectation) => writeln!(out, "- {} *(forecast)*", escaped(&expected(expectation)))?,
+                Line::Origin(origin) => writeln!(out, "\n*{}*", escaped(origin))?,
                 Line::Sentence(sentence) => writeln!(out, "- {}", cited(brief, sentence))?,
                 Line::Dated(entry) => match &entry.date {
                     Some(date) => writeln!(out, "- **{}**: {}", escaped(date), cited(brief, &entry.sentence))?,
@@ -48,14 +54,15 @@ fn write_all(brief: &Brief, out: &mut String) -> std::fmt::Result {
         writeln!(out)?;
     }
     writeln!(out, "## Sources\n")?;
-    for (number, source) in brief.sources.iter().enumerate() {
+    for (number, source) in listed_sources(brief) {
         let line = escaped(&source_line(source));
         match source.url.as_deref().and_then(address) {
             Some(url) => writeln!(out, "{}. [{line}](<{url}>)", number + 1)?,
             None => writeln!(out, "{}. {line}", number + 1)?,
         }
     }
-    if let Some(line) = copies_line(brief) {
+    let notes = [unlisted_line(brief), copies_line(brief), versions_line(brief)];
+    for line in notes.into_iter().flatten() {
         writeln!(out, "\n{}", escaped(&line))?;
     }
     writeln!(out)?;
@@ -67,8 +74,11 @@ fn write_all(brief: &Brief, out: &mut String) -> std::fmt::Result {
 }
 
 fn cited(brief: &Brief, sentence: &Sentence) -> String {
-    let notes: String = brief.excerpts_of(sentence).into_iter().map(|n| format!("[^{}]", n + 1)).collect();
-    format!("{}{}{notes}", escaped(&sentence.text()), ours(sentence))
+    format!("{}{}{}", escaped(&sentence.text()), ours(sentence), notes(brief, sentence))
+}
+
+fn notes(brief: &Brief, sentence: &Sentence) -> String {
+    brief.excerpts_of(sentence).into_iter().map(|n| format!("[^{}]", n + 1)).collect()
 }
 
 /// Text of a source with what Markdown or HTML would act on escaped.

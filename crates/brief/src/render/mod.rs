@@ -3,7 +3,7 @@
 //! Texts of sources are hostile until escaped: each renderer has one way in for them, which strips control and
 //! direction characters and escapes what its format would act on.
 
-use crate::brief::{Brief, Entry, Exchange, Kind, Note, Sentence, Source, minutes};
+use crate::brief::{Brief, Entry, Exchange, Expectation, Kind, Note, Sentence, Source, minutes};
 use crate::words::{capitalised, listed};
 
 pub mod html;
@@ -45,6 +45,34 @@ pub(crate) fn reading_line(brief: &Brief) -> String {
     let n = brief.sources.len();
     let sources = if n == 1 { "1 source".to_owned() } else { format!("{n} sources") };
     format!("{} min read · {sources}, {} min in full", minutes(brief.words()), minutes(brief.source_words()))
+}
+
+/// Sources up to which all are listed; of more, those that are cited.
+const LISTED: usize = 12;
+
+/// The sources that the page lists, with their numbers from 0.
+pub(crate) fn listed_sources(brief: &Brief) -> Vec<(usize, &Source)> {
+    let all = brief.sources.iter().enumerate();
+    let cited = |i: usize| brief.excerpts.iter().any(|e| e.source == i);
+    all.filter(|(i, _)| brief.sources.len() <= LISTED || cited(*i)).collect()
+}
+
+/// How many sources were read and are not listed.
+pub(crate) fn unlisted_line(brief: &Brief) -> Option<String> {
+    let rest = brief.sources.len() - listed_sources(brief).len();
+    (rest > 0).then(|| format!("{rest} more were read and are not cited."))
+}
+
+/// "Made by demarche 0.1.0 with data … and model …", where that is known.
+pub(crate) fn versions_line(brief: &Brief) -> Option<String> {
+    let versions = &brief.versions;
+    let known = !versions.program.is_empty();
+    known.then(|| format!("Made by {} with data {} and model {}.", versions.program, versions.data, versions.model))
+}
+
+/// "62 %: …": what a forecast expects.
+pub(crate) fn expected(expectation: &Expectation) -> String {
+    format!("{:.0} %: {}", 100.0 * expectation.probability, expectation.text)
 }
 
 /// What to say of copies among the sources, if there are any.
@@ -89,6 +117,10 @@ pub(crate) enum Line<'a> {
     Note(&'a Note),
     /// A heading inside the section.
     Heading(&'static str),
+    /// What a forecast expects; no source says it.
+    Expected(&'a Expectation),
+    /// Where a forecast comes from.
+    Origin(&'a str),
 }
 
 /// A section of the brief, as all formats show it.
@@ -108,6 +140,11 @@ pub(crate) fn sections(brief: &Brief) -> Vec<Section<'_>> {
     if !brief.lasting.is_empty() {
         outlook.push(Line::Heading("In the long run"));
         outlook.extend(brief.lasting.iter().map(Line::Sentence));
+    }
+    if let Some(forecast) = &brief.outlook {
+        outlook.push(Line::Heading("Forecast, by no source"));
+        outlook.extend(forecast.expectations.iter().map(Line::Expected));
+        outlook.push(Line::Origin(&forecast.origin));
     }
     let all = vec![
         Section {

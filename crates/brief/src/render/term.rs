@@ -1,7 +1,10 @@
 //! The terminal: wrapped to its width, in colour if wished, free of control characters.
 
 use crate::brief::{Brief, Sentence};
-use crate::render::{Line, copies_line, ours, plain, reading_line, sections, source_line};
+use crate::render::{
+    Line, copies_line, expected, listed_sources, ours, plain, reading_line, sections, source_line, unlisted_line,
+    versions_line,
+};
 
 /// Narrowest column that is still wrapped.
 const NARROW: usize = 30;
@@ -9,8 +12,10 @@ const NARROW: usize = 30;
 /// The brief for a terminal of `width` columns, with or without ANSI colours.
 pub fn term(brief: &Brief, width: usize, colour: bool) -> String {
     let mut page = Page { out: String::new(), width: width.max(NARROW), colour };
-    let headline = brief.headline.as_ref().map_or_else(|| "Brief".to_owned(), Sentence::text);
-    page.wrapped("", "", &headline, Some("1"));
+    page.wrapped("", "", &brief.title(), Some("1"));
+    if let Some(about) = &brief.about {
+        page.wrapped("", "", &about.line(), None);
+    }
     page.wrapped("", "", &reading_line(brief), Some("2"));
     page.out.push('\n');
     let lead: Vec<String> = brief.lead.iter().map(|s| cited(brief, s)).collect();
@@ -23,6 +28,10 @@ pub fn term(brief: &Brief, width: usize, colour: bool) -> String {
         for line in section.lines {
             match line {
                 Line::Heading(title) => page.wrapped("", "", title, Some("1")),
+                Line::Expected(expectation) => {
+                    page.wrapped("• ", "  ", &format!("{} (forecast)", expected(expectation)), None);
+                }
+                Line::Origin(origin) => page.wrapped("", "", origin, Some("2")),
                 Line::Sentence(sentence) => page.wrapped("• ", "  ", &cited(brief, sentence), None),
                 Line::Dated(entry) => {
                     let text = cited(brief, &entry.sentence);
@@ -46,14 +55,20 @@ pub fn term(brief: &Brief, width: usize, colour: bool) -> String {
         page.out.push('\n');
     }
     page.wrapped("", "", "SOURCES", Some("1;36"));
-    for (number, source) in brief.sources.iter().enumerate() {
+    for (number, source) in listed_sources(brief) {
         page.wrapped(&format!("{}. ", number + 1), "   ", &source_line(source), None);
         for (index, excerpt) in brief.excerpts.iter().enumerate().filter(|(_, e)| e.source == number) {
             page.wrapped(&format!("   [{}] ", index + 1), "       ", &excerpt.text, Some("2"));
         }
     }
+    if let Some(line) = unlisted_line(brief) {
+        page.wrapped("", "", &line, None);
+    }
     if let Some(line) = copies_line(brief) {
         page.wrapped("", "", &line, None);
+    }
+    if let Some(line) = versions_line(brief) {
+        page.wrapped("", "", &line, Some("2"));
     }
     page.out
 }

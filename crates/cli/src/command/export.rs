@@ -102,6 +102,9 @@ pub fn run(arguments: &Export) -> Result<Outcome, Failure> {
         let what = "events that are only claimed, expected, denied or undated are left out";
         terminal::say(&format!("{} {what}: the format {format} cannot say so", counts.left_out));
     }
+    if store.has_imports()? {
+        terminal::say("events that others coded (demarche import) are left out: they have no article");
+    }
     Ok(Outcome { articles: counts.articles as u64, problems: 0 })
 }
 

@@ -5,9 +5,14 @@ use clap::{Args, Subcommand};
 use crate::failure::Failure;
 use crate::inputs::Outcome;
 
+mod counts;
 mod facts;
 mod links;
+mod made;
+mod next;
+mod publish;
 mod report;
+mod tables;
 
 /// Forecast who does what to whom next, and show how good that is
 #[derive(Debug, Args)]
@@ -19,11 +24,19 @@ pub struct Forecast {
 #[derive(Debug, Subcommand)]
 enum Command {
     Links(links::Arguments),
+    Counts(counts::Arguments),
+    Report(publish::Arguments),
+    Next(next::Arguments),
+    Made(made::Arguments),
 }
 
 /// Run one of them.
 pub fn run(forecast: &Forecast) -> Result<Outcome, Failure> {
     match &forecast.command {
         Command::Links(links) => links::run(links),
+        Command::Counts(counts) => counts::run(counts),
+        Command::Report(report) => publish::run(report),
+        Command::Next(next) => next::run(next),
+        Command::Made(made) => made::run(made),
     }
 }

@@ -8,6 +8,7 @@ use demarche_store::db::forget::What;
 use demarche_store::db::stats::Stats;
 use demarche_store::db::store::Store;
 use demarche_store::db::writer::Writer;
+use demarche_store::user::file::UserFile;
 
 use crate::command::ingest::failure;
 use crate::failure::Failure;
@@ -50,7 +51,7 @@ pub struct Verify {
     pub store: PathBuf,
 }
 
-/// Copy a store, also while others write to it
+/// Copy a store, also while others write to it, with what people wrote beside it
 #[derive(Debug, Args)]
 #[command(after_help = "Example:\n  demarche backup --store news.db news-backup.db")]
 pub struct Backup {
@@ -64,7 +65,8 @@ pub struct Backup {
 
 /// Take articles out of a store for good
 ///
-/// Their texts, readings, earlier versions, words and counts go, and the file is written anew. Backups and exports that
+/// Their texts, readings, earlier versions, words and counts go, decisions in review on their events, too, and the file
+/// is written anew. Backups and exports that
 /// were made before are not touched. An article that is ingested again comes back.
 #[derive(Debug, Args)]
 #[command(after_help = "\
@@ -132,7 +134,12 @@ fn figures(stats: &Stats, digest: Option<&str>) -> String {
         format!("bytes\t{}", stats.bytes),
         format!("schema\t{}", stats.schema),
     ];
-    let listed = [("type", &stats.types), ("source", &stats.sources), ("read by", &stats.imprints)];
+    let listed = [
+        ("imported", &stats.imported),
+        ("type", &stats.types),
+        ("source", &stats.sources),
+        ("read by", &stats.imprints),
+    ];
     for (what, list) in listed {
         lines.extend(list.iter().map(|(name, count)| format!("{what} {}\t{count}", terminal::line(name))));
     }
@@ -158,6 +165,14 @@ pub fn verify(arguments: &Verify) -> Result<Outcome, Failure> {
         let what = "is damaged, as named above; restore a backup, or ingest again into a new file".to_owned();
         return Err(Failure::Content { path: arguments.store.clone(), what });
     }
+    if let Some(own) = own(&arguments.store)? {
+        let faults = own.verify().map_err(failure)?;
+        faults.iter().for_each(|fault| terminal::say(fault));
+        if !faults.is_empty() {
+            let what = "is damaged, as named above; restore a backup of it, or move it away".to_owned();
+            return Err(Failure::Content { path: own.path().to_owned(), what });
+        }
+    }
     let mut output = Output::open(None, false)?;
     let line = format!("sound\t{} articles\tdigest {}\n", verified.articles, store.digest().map_err(failure)?);
     output.write_all(line.as_bytes()).map_err(|e| output.failure(e))?;
@@ -169,7 +184,15 @@ pub fn verify(arguments: &Verify) -> Result<Outcome, Failure> {
 pub fn backup(arguments: &Backup) -> Result<Outcome, Failure> {
     let store = Store::open_read_only(&arguments.store).map_err(failure)?;
     store.back_up(&arguments.to).map_err(failure)?;
+    if let Some(own) = own(&arguments.store)? {
+        own.back_up(&UserFile::path_of(&arguments.to)).map_err(failure)?;
+    }
     Ok(Outcome { articles: 1, problems: 0 })
+}
+
+/// What people wrote beside a store.
+fn own(store: &std::path::Path) -> Result<Option<UserFile>, Failure> {
+    UserFile::open_existing(&UserFile::path_of(store)).map_err(failure)
 }
 
 /// Take articles out.
@@ -184,15 +207,23 @@ pub fn forget(arguments: &Forget) -> Result<Outcome, Failure> {
     drop(Store::open_read_only(&arguments.store).map_err(failure)?);
     let mut writer = Writer::open(&arguments.store, arguments.wait).map_err(failure)?;
     let found = writer.found(&what).map_err(failure)?;
+    let imported = writer.found_imported(&what).map_err(failure)?;
     if arguments.dry_run {
-        terminal::say(&format!("{} articles would go", found.len()));
+        let more =
+            if imported.is_empty() { String::new() } else { format!(", and {} imported events", imported.len()) };
+        terminal::say(&format!("{} articles would go{more}", found.len()));
         return Ok(Outcome { articles: 1, problems: 0 });
     }
-    let gone = writer.forget(&found).map_err(failure)?;
+    // Decisions on these articles go first: where they cannot, nothing is half forgotten.
+    if let Some(mut own) = own(&arguments.store)? {
+        let ids = found.iter().map(|article| writer.store().article_id(*article)).collect::<Result<Vec<_>, _>>();
+        own.forget(&ids.map_err(failure)?, arguments.person.as_deref()).map_err(failure)?;
+    }
+    let gone = writer.forget(&found, &imported).map_err(failure)?;
     terminal::say(&format!(
-        "gone for good: {} articles, {} earlier versions, {} events, {} claims, {} relations, {} actors; backups and \
-         exports made before are not touched",
-        gone.articles, gone.versions, gone.events, gone.claims, gone.relations, gone.actors
+        "gone for good: {} articles, {} earlier versions, {} events, {} imported events, {} claims, {} relations, \
+         {} actors; backups and exports made before are not touched",
+        gone.articles, gone.versions, gone.events, gone.imported, gone.claims, gone.relations, gone.actors
     ));
     Ok(Outcome { articles: 1, problems: 0 })
 }

@@ -16,6 +16,8 @@ use crate::failure::Failure;
 use crate::inputs::Outcome;
 use crate::output::Output;
 
+mod imported;
+
 /// Search a store: words, phrases, actors, types, dates, places
 ///
 /// Articles that hold all words and in which an event of the kind asked for happens; with --events, these events.
@@ -39,6 +41,9 @@ pub struct Search {
     /// List events rather than articles
     #[arg(long)]
     pub events: bool,
+    /// List events that others coded (demarche import); they have no text
+    #[arg(long, requires = "events", conflicts_with = "words")]
+    pub imported: bool,
     /// Newest first, or those that the words fit best
     #[arg(long, value_enum, default_value = "newest")]
     pub order: SearchOrder,
@@ -96,6 +101,7 @@ pub fn run(arguments: &Search) -> Result<Outcome, Failure> {
     let words = if query.trim().is_empty() { None } else { Some(Words::read(&query).map_err(failure)?) };
     let mut output = arguments.answer.open()?;
     let found = match arguments.events {
+        true if arguments.imported => imported::list(arguments, &store, &mut output)?,
         true => events(arguments, &store, words, &mut output)?,
         false => articles(arguments, &store, words.as_ref(), &mut output)?,
     };
@@ -120,7 +126,8 @@ fn articles(arguments: &Search, store: &Store, words: Option<&Words>, output: &m
     }
     for hit in &hits {
         let article = store.article_line(hit.article).map_err(failure)?;
-        let (excerpt, place) = store.excerpt(hit.article, words).map_err(failure)?;
+        let (excerpt, places) = store.excerpt(hit.article, words).map_err(failure)?;
+        let place = places.first().copied();
         let ArticleLine { number, name, title, date, site, url, language, story, copy_of, .. } = &article;
         let story = story.map(written);
         match format {

@@ -127,7 +127,7 @@ fn stop_on_signals() -> Result<Arc<AtomicBool>, Failure> {
 /// Where articles and the state go.
 enum Sink<'a> {
     Lines(Lines<'a>),
-    Store(Box<Session>, Mutex<Store>, Box<Pipeline>, i64),
+    Store(Box<Session>, Box<Mutex<Store>>, Box<Pipeline>, i64),
 }
 
 /// Articles and state into a store: both become safe together.
@@ -143,7 +143,7 @@ fn into_store<'a>(path: &Path, arguments: &Watch) -> Result<(Sink<'a>, State), F
     let lookup = Mutex::new(Store::open_read_only(path)?);
     let pipeline = start::pipeline(&arguments.sources, Jobs { jobs: None })?;
     let session = Session::open(writer, &arguments.sources, false)?;
-    Ok((Sink::Store(Box::new(session), lookup, Box::new(pipeline), now()), state))
+    Ok((Sink::Store(Box::new(session), Box::new(lookup), Box::new(pipeline), now()), state))
 }
 
 impl Sink<'_> {

@@ -10,7 +10,7 @@ use crate::links::model::Model;
 use crate::links::rank::{Figures, Ranking};
 use crate::links::study::study;
 
-/// The three parts of a set: each sorted by day, each fact once, each part after the one before.
+/// The three parts of a set: each sorted by day, each fact once, no part before the one before it.
 #[derive(Clone, Debug, Default)]
 pub struct Sets {
     /// Weights are learned from these.
@@ -19,16 +19,20 @@ pub struct Sets {
     pub valid: Vec<Fact>,
     /// These are asked.
     pub test: Vec<Fact>,
+    /// Where two parts share a day: the earlier part's facts of that day. They are known from the next day on, and are
+    /// right answers that no question counts as wrong.
+    pub shared: Vec<Fact>,
 }
 
 impl Sets {
     /// Sort the parts, and see that they follow each other.
     pub fn new(train: Vec<Fact>, valid: Vec<Fact>, test: Vec<Fact>) -> Result<Self, Error> {
-        let mut sets = Self { train, valid, test };
+        let mut sets = Self { train, valid, test, shared: Vec::new() };
         for part in [&mut sets.train, &mut sets.valid, &mut sets.test] {
             part.sort_unstable();
             part.dedup();
         }
+        sets.shared = [part(&mut sets.train, &sets.valid), part(&mut sets.valid, &sets.test)].concat();
         let follow = |a: &[Fact], b: &[Fact], earlier, later| match (a.last(), b.first()) {
             (Some(last), Some(first)) if first.day <= last.day => {
                 Err(Error::Order { later, first: first.day, earlier, last: last.day })
@@ -39,6 +43,17 @@ impl Sets {
         follow(&sets.valid, &sets.test, "valid", "test")?;
         follow(&sets.train, &sets.test, "train", "test")?;
         Ok(sets)
+    }
+}
+
+/// Take the facts of the last day out of a part, where the next part begins with that day.
+fn part(earlier: &mut Vec<Fact>, later: &[Fact]) -> Vec<Fact> {
+    match (earlier.last(), later.first()) {
+        (Some(last), Some(first)) if last.day == first.day => {
+            let from = earlier.partition_point(|f| f.day < first.day);
+            earlier.split_off(from)
+        }
+        _ => Vec::new(),
     }
 }
 
@@ -85,13 +100,29 @@ pub fn run(world: &World, sets: &Sets, threads: usize, explained: usize) -> Resu
     let lessons = study(&mut engine, &sets.train)?;
     let mut model = Model::new(&lessons, world.relations, Plan::default(), threads);
     drop(lessons);
-    let (seen, _) = ask(&mut engine, &model, &sets.valid, None);
+    let (seen, _) = ask_of(&mut engine, &model, (&sets.valid, &sets.shared), None);
     let firsts: Vec<(f64, bool)> = seen.iter().filter_map(Prediction::first).collect();
     model.calibration = Calibration::fit(&firsts);
     let every = (2 * sets.test.len()).checked_div(explained).map(|every| every.max(1));
-    let (predictions, mut explanations) = ask(&mut engine, &model, &sets.test, every);
+    let (predictions, mut explanations) = ask_of(&mut engine, &model, (&sets.test, &sets.shared), every);
     explanations.truncate(explained);
     Ok(Report { valid: figures(&seen, |_| true), predictions, explanations, model })
+}
+
+/// Ask the questions of a part whose first day may have more facts than its own.
+fn ask_of(
+    engine: &mut Engine,
+    model: &Model,
+    (own, shared): (&[Fact], &[Fact]),
+    every: Option<usize>,
+) -> (Vec<Prediction>, Vec<Explanation>) {
+    let first = own.first().map(|f| f.day);
+    let mut facts: Vec<Fact> = shared.iter().filter(|f| Some(f.day) == first).chain(own).copied().collect();
+    facts.sort_unstable();
+    facts.dedup();
+    let (mut predictions, explanations) = ask(engine, model, &facts, every);
+    predictions.retain(|p| own.binary_search(&p.fact).is_ok());
+    (predictions, explanations)
 }
 
 /// Ask all questions of some days, each with what was known before its day; explain every so many-th, if any.

@@ -4,6 +4,8 @@
 //! of the validation part, drawn as a line through the means of its steps. The line rises strictly, so that it changes
 //! no rank.
 
+use crate::links::keep::keep;
+
 /// Fewest questions of a step.
 const STEP: usize = 400;
 /// Least rise of the line, so that no two scores fall together.
@@ -16,6 +18,8 @@ pub const BINS: usize = 10;
 pub struct Calibration {
     knots: Vec<(f64, f64)>,
 }
+
+keep! { Calibration { knots } }
 
 impl Calibration {
     /// Fit to first places: probability and whether it was right.

@@ -71,6 +71,11 @@ pub struct Explanation {
 
 /// Explain the first candidates of a question.
 pub fn explain(model: &Model, measured: &Measured) -> Explanation {
+    explain_with(model, measured, None)
+}
+
+/// The same, and one candidate besides wherever it comes out; last, unless it is among the first.
+pub fn explain_with(model: &Model, measured: &Measured, wanted: Option<u32>) -> Explanation {
     let question = measured.question;
     let probabilities = model.probabilities(measured);
     let mut order: Vec<usize> = (0..probabilities.len()).collect();
@@ -89,7 +94,9 @@ pub fn explain(model: &Model, measured: &Measured) -> Explanation {
         parts.sort_by(|a, b| b.value.abs().total_cmp(&a.value.abs()));
         Reason { entity, probability, parts, grounds: grounds(measured, *index) }
     };
-    let reasons = order.iter().take(SHOWN).map(reason).collect();
+    let (first, rest) = order.split_at(order.len().min(SHOWN));
+    let besides = rest.iter().filter(|i| Some(probabilities[**i].0) == wanted);
+    let reasons = first.iter().chain(besides).map(reason).collect();
     Explanation { subject: question.subject, relation: question.relation, day: measured.day, reasons }
 }
 

@@ -6,6 +6,7 @@
 use crate::hash::Table;
 use crate::links::fact::Question;
 use crate::links::groups::{Groups, NONE};
+use crate::links::keep::{Bytes, Keep, keep};
 use crate::links::trace::Trace;
 
 /// One subject and one object.
@@ -66,7 +67,7 @@ impl Kind {
 }
 
 /// What groups do, as keys of one table.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Habit {
     /// Any of a country did this.
     Country(u32, u32),
@@ -236,6 +237,47 @@ impl Homes {
         let most = met.iter().fold((NONE, 0), |best, m| if m.1 > best.1 { *m } else { best }).0;
         let moved = std::mem::replace(&mut self.homes[index], most) != most;
         moved.then_some(most)
+    }
+}
+
+keep! {
+    Pair { object, trace, triples }
+    Triple { relation, object, trace }
+    Act { trace, triples }
+    Entity { trace, pairs }
+    Kind { trace, objects, places }
+    Homes { homes, seen, met }
+    History { entities, kinds, pairs, triples, acts, members, pair_of, act_of, habits, homes }
+}
+
+impl Keep for Habit {
+    fn write(&self, to: &mut Vec<u8>) {
+        let (kind, numbers): (u8, [u32; 4]) = match *self {
+            Self::Country(a, b) => (0, [a, b, 0, 0]),
+            Self::CountryTo(a, b, c) => (1, [a, b, c, 0]),
+            Self::CountryMet(a, b) => (2, [a, b, 0, 0]),
+            Self::Countries(a, b, c) => (3, [a, b, c, 0]),
+            Self::Sector(a, b) => (4, [a, b, 0, 0]),
+            Self::Sectors(a, b, c, same) => (5, [a, b, c, u32::from(same)]),
+            Self::ToSector(a, b) => (6, [a, b, 0, 0]),
+        };
+        kind.write(to);
+        numbers.write(to);
+    }
+
+    fn read(from: &mut Bytes<'_>) -> Option<Self> {
+        let kind = u8::read(from)?;
+        let [a, b, c, d] = <[u32; 4]>::read(from)?;
+        Some(match kind {
+            0 => Self::Country(a, b),
+            1 => Self::CountryTo(a, b, c),
+            2 => Self::CountryMet(a, b),
+            3 => Self::Countries(a, b, c),
+            4 => Self::Sector(a, b),
+            5 => Self::Sectors(a, b, c, d == 1),
+            6 => Self::ToSector(a, b),
+            _ => return None,
+        })
     }
 }
 

@@ -5,6 +5,7 @@
 //! for the relation; its probability is the softmax over all entities. Each summand can be shown.
 
 use crate::links::features::{CELLS, CONTEXTS, COUNT, CROSSES, HUNCH, LEVELS, Row, cell};
+use crate::links::keep::keep;
 
 /// Weights of one table.
 pub const TABLE: usize = COUNT * LEVELS;
@@ -25,6 +26,8 @@ pub struct Logit {
     /// What an entity scores that is no candidate, by kind of question.
     pub outside: [f32; CONTEXTS],
 }
+
+keep! { Logit { table, crosses, contexts, slopes, outside } }
 
 impl Logit {
     /// No weight yet; `relations` counts inverses too.

@@ -3,6 +3,7 @@
 use crate::links::calibration::Calibration;
 use crate::links::engine::Measured;
 use crate::links::fit::{Lesson, Plan, fit};
+use crate::links::keep::keep;
 use crate::links::logit::Logit;
 use crate::links::rank::Ranking;
 
@@ -17,6 +18,8 @@ pub struct Model {
     /// From raw probabilities to those that were seen.
     pub calibration: Calibration,
 }
+
+keep! { Model { logit, calibration } }
 
 /// Odds of the candidates against each other, on a common scale.
 struct Odds {

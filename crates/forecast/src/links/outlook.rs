@@ -4,9 +4,10 @@ use crate::error::Error;
 use crate::links::backtest::{Prediction, ask};
 use crate::links::calibration::Calibration;
 use crate::links::engine::Engine;
-use crate::links::explain::{Explanation, explain};
+use crate::links::explain::{Explanation, explain_with};
 use crate::links::fact::{Fact, Question, World};
 use crate::links::fit::Plan;
+use crate::links::keep::{Bytes, Keep};
 use crate::links::model::Model;
 use crate::links::study::study;
 
@@ -39,9 +40,78 @@ impl Outlook {
         Ok(Self { engine, model, known: Some(last) })
     }
 
+    /// The last day that is known.
+    pub const fn known(&self) -> Option<u32> {
+        self.known
+    }
+
+    /// Facts of later days have become known. The record moves; the weights stay.
+    ///
+    /// # Errors
+    /// When a fact is not of the world, or not after all that is known.
+    pub fn add(&mut self, mut facts: Vec<Fact>) -> Result<(), Error> {
+        facts.sort_unstable();
+        facts.dedup();
+        for fact in &facts {
+            for id in [fact.subject, fact.object] {
+                if id as usize >= self.engine.entities {
+                    return Err(Error::Unknown { what: "entity", id, count: self.engine.entities, day: fact.day });
+                }
+            }
+            if fact.relation >= self.engine.relations {
+                let count = self.engine.relations as usize;
+                return Err(Error::Unknown { what: "relation", id: fact.relation, count, day: fact.day });
+            }
+            if let Some(known) = self.known.filter(|known| fact.day <= *known) {
+                return Err(Error::Past { day: fact.day, known });
+            }
+        }
+        for day in facts.chunk_by(|a, b| a.day == b.day) {
+            let Some(first) = day.first() else { continue };
+            let questions = self.engine.questions(day);
+            self.engine.learn(first.day, &questions);
+            self.known = Some(first.day);
+        }
+        Ok(())
+    }
+
+    /// All of it as bytes, for [`Self::read`].
+    pub fn write(&self, to: &mut Vec<u8>) {
+        self.known.write(to);
+        self.engine.history.write(to);
+        self.engine.rules.write(to);
+        self.model.write(to);
+    }
+
+    /// Take up what was kept for the same world; `None` where the bytes are not that.
+    pub fn read(world: &World, bytes: &[u8], threads: usize) -> Option<Self> {
+        let mut from = Bytes(bytes);
+        let mut engine = Engine::new(world, threads);
+        let known = Option::read(&mut from)?;
+        engine.history = Keep::read(&mut from)?;
+        engine.rules = Keep::read(&mut from)?;
+        let model = Model::read(&mut from)?;
+        let whole = from.0.is_empty() && engine.history.entities.len() == world.entities.len();
+        whole.then_some(Self { engine, model, known })
+    }
+
     /// Who will be the other party of an act on a day after all that is known; from the number of relations on, a
     /// relation is meant the other way round. Candidates come with reasons, the most probable first.
     pub fn ask(&mut self, subject: u32, relation: u32, day: u32) -> Result<Explanation, Error> {
+        self.ask_about(subject, relation, day, None)
+    }
+
+    /// The same, and what speaks for one candidate besides.
+    ///
+    /// # Errors
+    /// As [`Self::ask`].
+    pub fn ask_about(
+        &mut self,
+        subject: u32,
+        relation: u32,
+        day: u32,
+        wanted: Option<u32>,
+    ) -> Result<Explanation, Error> {
         let unknown = |what, id, count| Err(Error::Unknown { what, id, count, day });
         if subject as usize >= self.engine.entities {
             return unknown("entity", subject, self.engine.entities);
@@ -54,7 +124,7 @@ impl Outlook {
         }
         let question = Question { subject, relation, answers: Vec::new() };
         let model = &self.model;
-        let mut answers = self.engine.ask(day, &[question], |measured| explain(model, measured));
+        let mut answers = self.engine.ask(day, &[question], |measured| explain_with(model, measured, wanted));
         Ok(answers.pop().unwrap_or(Explanation { subject, relation, day, reasons: Vec::new() }))
     }
 }

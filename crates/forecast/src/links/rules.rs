@@ -5,6 +5,7 @@
 
 use crate::links::fact::Question;
 use crate::links::history::{History, Triple};
+use crate::links::keep::keep;
 
 /// Classes of gap times classes of count.
 const CELLS: usize = 8 * COUNTS;
@@ -83,6 +84,11 @@ impl Rules {
             self.confidences[index as usize] = confidences(tally);
         }
     }
+}
+
+keep! {
+    Tally { held, tried, changed }
+    Rules { relations, places, tallies, confidences, changed }
 }
 
 fn confidences(tally: &Tally) -> [f32; CELLS] {

@@ -2,6 +2,8 @@
 
 use std::sync::LazyLock;
 
+use crate::links::keep::keep;
+
 /// Half-lives in days: this week, this month, this season. General constants, chosen on the validation part of ICEWS14.
 pub const HALF_LIVES: [f64; 3] = [3.0, 15.0, 60.0];
 /// Index of the half-life of days.
@@ -32,6 +34,8 @@ pub struct Trace {
     pub last: u32,
     sums: [f32; 3],
 }
+
+keep! { Trace { count, last, sums } }
 
 impl Trace {
     /// It happened.

@@ -27,6 +27,13 @@ const CONTENTS: &[&str] = &[
     "SELECT * FROM source_day ORDER BY day, source",
 ];
 
+/// The same for stores that have events of others; without any, the hash is that of a store of version 1.
+const IMPORTS: &[&str] = &[
+    "SELECT * FROM import ORDER BY id",
+    "SELECT * FROM imported ORDER BY id",
+    "SELECT * FROM imported_party ORDER BY event, side, number",
+];
+
 impl Store {
     /// A hash of articles, readings, stories and roll-ups: two stores with the same digest answer alike.
     ///
@@ -34,7 +41,8 @@ impl Store {
     /// When the store cannot be read.
     pub fn digest(&self) -> Result<String, Error> {
         let mut hash = Sha256::new();
-        for sql in CONTENTS {
+        let imports = if self.has_imports()? { IMPORTS } else { &[] };
+        for sql in CONTENTS.iter().chain(imports) {
             let mut statement = self.connection.prepare(sql)?;
             let columns = statement.column_count();
             let mut rows = statement.query([])?;

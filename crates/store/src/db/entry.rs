@@ -5,6 +5,7 @@ use std::collections::{BTreeSet, HashMap};
 use demarche_ontology::event::EventType;
 use jiff::civil::Date;
 
+use crate::db::find::pairs::{CLAIMED, FACT};
 use crate::db::key::{self, Hash};
 use crate::db::pack::{Packed, pack};
 use crate::error::Error;
@@ -125,9 +126,13 @@ pub(super) struct EventRow {
 }
 
 impl EventRow {
-    /// Asserted, by the reporter.
-    pub fn is_fact(&self) -> bool {
-        self.real == 0 && self.claim.is_none()
+    /// What the roll-ups count it as: asserted by the reporter, claimed, or neither.
+    pub fn standing(&self) -> i64 {
+        match self.claim {
+            Some(_) => CLAIMED,
+            None if self.real == 0 => FACT,
+            None => 0,
+        }
     }
 
     /// The score in thousandths.
@@ -347,12 +352,12 @@ impl Maker {
 
 /// The ordered pairs that an event counts for: every actor with every recipient; where meetings, deals and fights have
 /// no recipient, every party with every other. Nobody is paired with himself.
-fn pairs(kind: EventType, actors: &[usize], recipients: &[usize]) -> Vec<(usize, usize)> {
+pub(super) fn pairs<N: Copy + Ord>(kind: EventType, actors: &[N], recipients: &[N]) -> Vec<(N, N)> {
     use EventType as T;
     let mutual = matches!(kind, T::Agree | T::Consult | T::Support | T::Cooperate | T::Assault);
     let others = if recipients.is_empty() && mutual { actors } else { recipients };
     let all = actors.iter().flat_map(|a| others.iter().map(move |b| (*a, *b)));
-    let unique: BTreeSet<(usize, usize)> = all.take(MOST_PAIRS).filter(|(a, b)| a != b).collect();
+    let unique: BTreeSet<(N, N)> = all.take(MOST_PAIRS).filter(|(a, b)| a != b).collect();
     unique.into_iter().collect()
 }
 

@@ -30,6 +30,8 @@ pub struct Forgotten {
     pub versions: u64,
     /// Events.
     pub events: u64,
+    /// Events that others coded.
+    pub imported: u64,
     /// Claims.
     pub claims: u64,
     /// Relations.
@@ -42,8 +44,9 @@ pub struct Forgotten {
 const ORPHANS: &[&str] = &[
     "DELETE FROM actor WHERE id NOT IN (SELECT actor FROM event_party UNION SELECT speaker FROM claim WHERE speaker
      NOT NULL UNION SELECT subject FROM relation UNION SELECT object FROM relation WHERE object NOT NULL
-     UNION SELECT source FROM pair_day UNION SELECT target FROM pair_day)",
-    "DELETE FROM place WHERE id NOT IN (SELECT place FROM event WHERE place NOT NULL)",
+     UNION SELECT source FROM pair_day UNION SELECT target FROM pair_day UNION SELECT actor FROM imported_party)",
+    "DELETE FROM place WHERE id NOT IN (SELECT place FROM event WHERE place NOT NULL
+     UNION SELECT place FROM imported WHERE place NOT NULL)",
 ];
 
 impl Writer {
@@ -107,16 +110,16 @@ impl Writer {
         Ok(found)
     }
 
-    /// Take articles out for good, in one transaction; then the file is written anew, for which the
+    /// Take articles and imported events out for good, in one transaction; then the file is written anew, for which the
     /// disk needs room for a second one.
     ///
     /// The stream of stories is begun anew from the articles that are left.
     ///
     /// # Errors
     /// When the disk is full or the store damaged; then nothing has gone.
-    pub fn forget(&mut self, articles: &BTreeSet<i64>) -> Result<Forgotten, Error> {
+    pub fn forget(&mut self, articles: &BTreeSet<i64>, imported: &BTreeSet<i64>) -> Result<Forgotten, Error> {
         self.store().connection.execute_batch("PRAGMA secure_delete = ON")?;
-        let forgotten = self.take_all_out(articles);
+        let forgotten = self.take_all_out(articles, imported);
         if forgotten.is_err() {
             self.roll_back();
         }
@@ -128,7 +131,7 @@ impl Writer {
         Ok(forgotten)
     }
 
-    fn take_all_out(&mut self, articles: &BTreeSet<i64>) -> Result<Forgotten, Error> {
+    fn take_all_out(&mut self, articles: &BTreeSet<i64>, imported: &BTreeSet<i64>) -> Result<Forgotten, Error> {
         self.begin()?;
         self.store().connection.execute_batch("PRAGMA defer_foreign_keys = ON")?;
         let mut forgotten = Forgotten::default();
@@ -141,6 +144,8 @@ impl Writer {
             self.take_out(*article)?;
             self.take_away(*article)?;
         }
+        self.take_imported(imported)?;
+        forgotten.imported = imported.len() as u64;
         self.settle()?;
         let connection = &self.store().connection;
         forgotten.actors = connection.execute(ORPHANS[0], [])? as u64;

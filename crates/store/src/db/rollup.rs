@@ -5,11 +5,12 @@ use std::collections::BTreeMap;
 use rusqlite::Connection;
 
 use crate::db::entry::{Entry, Rows};
+use crate::db::find::pairs::{CLAIMED, IMPORTED};
 use crate::error::Error;
 
-/// Source, target, day, fact, type.
-type PairKey = (i64, i64, String, bool, &'static str);
-type CountryKey = (String, String, String, bool, &'static str);
+/// Source, target, day, standing (column `fact`), type.
+type PairKey = (i64, i64, String, i64, &'static str);
+type CountryKey = (String, String, String, i64, &'static str);
 
 /// Where roll-ups are written.
 pub(super) struct Tables {
@@ -20,6 +21,17 @@ pub(super) struct Tables {
 
 /// Those of the store.
 const OWN: Tables = Tables { pairs: "pair_day", countries: "country_day", sources: "source_day" };
+
+/// An event that others coded, as it counts.
+pub(super) struct Imported<'a> {
+    pub scheme: &'a str,
+    pub kind: &'static str,
+    pub day: Option<&'a str>,
+    pub thousandths: i64,
+    /// Numbers of actors.
+    pub pairs: &'a [(i64, i64)],
+    pub countries: &'a [(String, String)],
+}
 
 /// What a batch changes in the roll-ups.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -45,7 +57,7 @@ impl Changes {
     fn events(&mut self, rows: &Rows, actors: &[i64], by: i64) {
         for event in &rows.events {
             let Some(day) = &event.day else { continue };
-            let (fact, score) = (event.is_fact(), event.thousandths());
+            let (fact, score) = (event.standing(), event.thousandths());
             for (source, target) in &event.pairs {
                 let (Some(source), Some(target)) = (actors.get(*source), actors.get(*target)) else { continue };
                 let slot = self.pairs.entry((*source, *target, day.clone(), fact, event.kind)).or_default();
@@ -59,6 +71,38 @@ impl Changes {
                 slot.1 += by * score;
             }
         }
+    }
+
+    /// The same as the first version counted, which did not tell what is claimed from what is expected or denied.
+    pub fn folded(self) -> Self {
+        let fold = |standing: i64| if standing == CLAIMED { 0 } else { standing };
+        let mut folded = Self { sources: self.sources, ..Self::default() };
+        for ((source, target, day, standing, kind), (events, score)) in self.pairs {
+            let slot = folded.pairs.entry((source, target, day, fold(standing), kind)).or_default();
+            *slot = (slot.0 + events, slot.1 + score);
+        }
+        for ((source, target, day, standing, kind), (events, score)) in self.countries {
+            let slot = folded.countries.entry((source, target, day, fold(standing), kind)).or_default();
+            *slot = (slot.0 + events, slot.1 + score);
+        }
+        folded
+    }
+
+    /// Count an event that others coded (`by` 1), or take it out (-1).
+    pub fn imported(&mut self, event: &Imported<'_>, by: i64) {
+        let Some(day) = event.day else { return };
+        for (source, target) in event.pairs {
+            let slot = self.pairs.entry((*source, *target, day.to_owned(), IMPORTED, event.kind)).or_default();
+            slot.0 += by;
+            slot.1 += by * event.thousandths;
+        }
+        for (source, target) in event.countries {
+            let key = (source.clone(), target.clone(), day.to_owned(), IMPORTED, event.kind);
+            let slot = self.countries.entry(key).or_default();
+            slot.0 += by;
+            slot.1 += by * event.thousandths;
+        }
+        self.sources.entry((day.to_owned(), format!("imported:{}", event.scheme))).or_default().1 += by;
     }
 
     /// Write what was gathered, and begin anew. Rows that count nothing any more go.
@@ -79,7 +123,7 @@ impl Changes {
         let gone = [
             (tables.pairs, changes.pairs.values().any(less)),
             (tables.countries, changes.countries.values().any(less)),
-            (tables.sources, changes.sources.values().any(|c| c.0 < 0)),
+            (tables.sources, changes.sources.values().any(|c| c.0 < 0 || c.1 < 0)),
         ];
         let mut pairs = connection.prepare_cached(&sql(tables.pairs))?;
         for ((source, target, day, fact, kind), (events, score)) in changes.pairs {
@@ -98,8 +142,8 @@ impl Changes {
             sources.execute((day, source, articles, events))?;
         }
         for (table, _) in gone.into_iter().filter(|(_, any)| *any) {
-            let column = if table == tables.sources { "articles" } else { "events" };
-            connection.execute(&format!("DELETE FROM {table} WHERE {column} = 0"), [])?;
+            let empty = if table == tables.sources { "articles = 0 AND events = 0" } else { "events = 0" };
+            connection.execute(&format!("DELETE FROM {table} WHERE {empty}"), [])?;
         }
         Ok(())
     }

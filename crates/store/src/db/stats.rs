@@ -27,6 +27,8 @@ pub struct Stats {
     pub asserted: i64,
     /// Events by type.
     pub types: Vec<(String, i64)>,
+    /// Events that others coded, by scheme: imported, without texts; they are not among the events.
+    pub imported: Vec<(String, i64)>,
     /// Claims.
     pub claims: i64,
     /// Relations.
@@ -67,6 +69,9 @@ impl Store {
             events: number("SELECT count(*) FROM event")?,
             asserted: number("SELECT count(*) FROM event WHERE modality = 'asserted' AND claim IS NULL")?,
             types: self.counts("SELECT type, count(*) FROM event GROUP BY type ORDER BY 2 DESC, 1 LIMIT ?1")?,
+            imported: self.counts(
+                "SELECT scheme, count(*) FROM imported JOIN import i ON i.id = import GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT ?1",
+            )?,
             claims: number("SELECT count(*) FROM claim")?,
             relations: number("SELECT count(*) FROM relation")?,
             actors: number("SELECT count(*) FROM actor")?,
@@ -74,7 +79,7 @@ impl Store {
             stories: number("SELECT count(*) FROM story")?,
             copies: number("SELECT ifnull(sum(copies), 0) FROM story")?,
             sources: self
-                .counts("SELECT source, sum(articles) FROM source_day GROUP BY source ORDER BY 2 DESC, 1 LIMIT ?1")?,
+                .counts("SELECT source, sum(articles) FROM source_day GROUP BY source HAVING sum(articles) > 0 ORDER BY 2 DESC, 1 LIMIT ?1")?,
             bytes: self.pragma("page_count")? * self.pragma("page_size")?,
             schema: self.pragma("user_version")?,
             imprints: self.counts(

@@ -1,14 +1,21 @@
 //! Opening a store, and what every use of it shares.
 
+use std::cell::RefCell;
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 
 use rusqlite::{Connection, OpenFlags};
 use sha2::{Digest, Sha256};
 
+use crate::db::entry::Entry;
+use crate::db::rollup::Changes;
 use crate::db::sums;
+use crate::db::verify::STRETCH;
 use crate::error::Error;
 use crate::ids::hex;
+use crate::shape::ReadingShape;
 
 /// "DMCH": says that a SQLite file is a store.
 const APPLICATION: i32 = 0x444d_4348;
@@ -20,13 +27,27 @@ const PATIENCE: Duration = Duration::from_secs(10);
 const STATEMENTS: usize = 96;
 
 /// Steps from one version of the schema to the next, oldest first. A published step is never changed.
-const MIGRATIONS: &[&str] = &[include_str!("schema.sql")];
+const MIGRATIONS: &[&str] = &[include_str!("schema.sql"), include_str!("second.sql")];
+/// What follows it in a step changes tables of earlier versions: it only makes answers quicker.
+const OF_EARLIER: &str = "-- For tables of earlier versions.";
+/// The first version that is read as it is: what later ones add is empty in it.
+const OLDEST: i64 = 1;
 
 /// An open store.
 #[derive(Debug)]
 pub struct Store {
     pub(crate) connection: Connection,
     path: PathBuf,
+    recent: RefCell<Recent>,
+}
+
+/// Readings that were unpacked lately; none where nobody asked for it.
+#[derive(Debug, Default)]
+struct Recent {
+    readings: HashMap<i64, Arc<ReadingShape>>,
+    /// Bytes of their texts, and how many there may be.
+    text: usize,
+    most: usize,
 }
 
 impl Store {
@@ -38,7 +59,7 @@ impl Store {
     pub fn open(path: &Path) -> Result<Self, Error> {
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let open = || {
-            let mut store = Self::connect(path, flags)?;
+            let store = Self::connect(path, flags)?;
             store.prepare()?;
             store.check()?;
             Ok(store)
@@ -73,7 +94,7 @@ impl Store {
              PRAGMA cache_size = -65536; PRAGMA temp_store = MEMORY; PRAGMA trusted_schema = OFF;
              PRAGMA cell_size_check = ON;";
         connection.execute_batch(settings)?;
-        Ok(Self { connection, path: path.to_owned() })
+        Ok(Self { connection, path: path.to_owned(), recent: RefCell::default() })
     }
 
     /// A database without a table yet, with room for checksums.
@@ -90,7 +111,7 @@ impl Store {
     }
 
     /// Bring the schema up to date.
-    fn prepare(&mut self) -> Result<(), Error> {
+    fn prepare(&self) -> Result<(), Error> {
         let found = self.version()?;
         let empty = self.pragma("application_id")? == 0 && found == 0;
         if empty {
@@ -113,10 +134,14 @@ impl Store {
         Ok(())
     }
 
-    fn migrate(&mut self, found: usize) -> Result<(), Error> {
-        let transaction = self.connection.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
+    fn migrate(&self, found: usize) -> Result<(), Error> {
+        let behavior = rusqlite::TransactionBehavior::Immediate;
+        let transaction = rusqlite::Transaction::new_unchecked(&self.connection, behavior)?;
         for step in MIGRATIONS.iter().skip(found) {
             transaction.execute_batch(step)?;
+        }
+        if found == 1 {
+            self.refill()?;
         }
         // Entries of an article that is deleted are taken out of the index itself.
         transaction.execute_batch(
@@ -136,6 +161,25 @@ impl Store {
         Ok(())
     }
 
+    /// Count everything again: the roll-ups of the first version do not tell what is claimed.
+    fn refill(&self) -> Result<(), Error> {
+        self.connection.execute_batch("DELETE FROM pair_day; DELETE FROM country_day; DELETE FROM source_day;")?;
+        let (mut last, mut changes) = (0, Changes::default());
+        loop {
+            let articles = self.articles_after(last, STRETCH)?;
+            let Some(end) = articles.last() else { return Ok(()) };
+            last = *end;
+            for article in articles {
+                let entry = Entry::new(&self.reading(article)?).map_err(|e| Error::damaged(e.to_string()))?;
+                let actors = self.actor_numbers(&entry.rows)?;
+                let actors =
+                    actors.ok_or_else(|| Error::damaged(format!("actors of article {article} are not there")))?;
+                changes.count(&entry, &actors, 1);
+            }
+            changes.write(&self.connection)?;
+        }
+    }
+
     /// That the file is a store of this version with the schema it was made with.
     fn check(&self) -> Result<(), Error> {
         if self.pragma("application_id")? != i64::from(APPLICATION) {
@@ -145,17 +189,27 @@ impl Store {
         if found > known {
             return Err(Error::Newer { path: self.path.clone(), found, known });
         }
-        if found < known {
+        if found < OLDEST {
             let what = "was made by an earlier version; run demarche ingest on it once, which brings it up to date";
             return Err(Error::Refused(format!("{} {what}", self.path.display())));
         }
         let stored: String =
             self.connection.query_row("SELECT value FROM meta WHERE name = 'checksum'", [], |r| r.get(0))?;
-        if stored == schema_checksum(&self.connection)? {
-            Ok(())
-        } else {
-            Err(Error::damaged("its tables are not those it was made with"))
+        if stored != schema_checksum(&self.connection)? {
+            return Err(Error::damaged("its tables are not those it was made with"));
         }
+        self.stand_in(found as usize)
+    }
+
+    /// Give a store of an earlier version, opened to read, the tables of later ones: empty, and in memory only.
+    pub(super) fn stand_in(&self, found: usize) -> Result<(), Error> {
+        for step in MIGRATIONS.iter().skip(found) {
+            let (tables, _) = step.split_once(OF_EARLIER).unwrap_or((step, ""));
+            let temporary =
+                tables.replace("CREATE TABLE ", "CREATE TABLE temp.").replace("CREATE INDEX ", "CREATE INDEX temp.");
+            self.connection.execute_batch(&temporary)?;
+        }
+        Ok(())
     }
 
     fn version(&self) -> Result<i64, Error> {
@@ -164,6 +218,32 @@ impl Store {
 
     pub(super) fn pragma(&self, name: &str) -> Result<i64, Error> {
         Ok(self.connection.query_row(&format!("PRAGMA {name}"), [], |row| row.get(0))?)
+    }
+
+    /// Remember unpacked readings of so many bytes of text, and forget those from before. Whoever remembers must call it
+    /// whenever another writer may have changed the store ([`Self::touched`]).
+    pub fn remember(&self, most: usize) {
+        *self.recent.borrow_mut() = Recent { most, ..Recent::default() };
+    }
+
+    /// [`Self::reading`], out of what is remembered.
+    ///
+    /// # Errors
+    /// As [`Self::reading`].
+    pub fn shared_reading(&self, article: i64) -> Result<Arc<ReadingShape>, Error> {
+        if let Some(reading) = self.recent.borrow().readings.get(&article) {
+            return Ok(Arc::clone(reading));
+        }
+        let reading = Arc::new(self.reading(article)?);
+        let mut recent = self.recent.borrow_mut();
+        if recent.most > 0 {
+            if recent.text > recent.most {
+                *recent = Recent { most: recent.most, ..Recent::default() };
+            }
+            recent.text += reading.text.len() + 1_000;
+            recent.readings.insert(article, Arc::clone(&reading));
+        }
+        Ok(reading)
     }
 
     /// Where it is.
@@ -195,7 +275,7 @@ fn head_is_ours(path: &Path) -> bool {
 }
 
 /// A hash of the text of all tables and indexes.
-pub(super) fn schema_checksum(connection: &Connection) -> Result<String, Error> {
+pub(crate) fn schema_checksum(connection: &Connection) -> Result<String, Error> {
     let mut statement = connection
         .prepare("SELECT type || ':' || name || ':' || ifnull(sql, '') FROM sqlite_schema ORDER BY type, name")?;
     let mut rows = statement.query([])?;
@@ -207,4 +287,41 @@ pub(super) fn schema_checksum(connection: &Connection) -> Result<String, Error> 
     }
     let digest = hash.finalize();
     Ok(digest.first_chunk().map_or(String::new(), |first| hex(u64::from_be_bytes(*first))))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A store as version 1 made it.
+    fn first_version(path: &Path) -> Result<(), Error> {
+        let connection = Store::empty(path)?;
+        connection.execute_batch(MIGRATIONS[0])?;
+        let checksum = schema_checksum(&connection)?;
+        connection.execute("INSERT INTO meta (name, value) VALUES ('schema', 1), ('checksum', ?1)", [checksum])?;
+        connection.execute_batch(&format!("PRAGMA application_id = {APPLICATION}; PRAGMA user_version = 1;"))?;
+        Ok(())
+    }
+
+    #[test]
+    fn a_store_of_the_first_version_is_read_as_it_is_and_brought_up_to_date_when_written() {
+        let folder = std::env::temp_dir().join(format!("demarche-store-{}", std::process::id()));
+        std::fs::create_dir_all(&folder).expect("a folder for tests");
+        let path = folder.join("first.db");
+        first_version(&path).expect("it can be made");
+        let digest = {
+            let store = Store::open_read_only(&path).expect("it can be read");
+            assert!(!store.has_imports().expect("it can be asked"));
+            assert_eq!(store.stats().expect("it can be counted").schema, 1);
+            assert_eq!(store.verify(|_| ()).expect("it can be verified").faults, Vec::<String>::new());
+            assert!(!store.has_imports().expect("it can still be asked"));
+            store.digest().expect("it has a digest")
+        };
+        assert_eq!(Store::open(&path).expect("it can be written").version().ok(), Some(2));
+        let store = Store::open_read_only(&path).expect("it can be read");
+        assert_eq!(store.verify(|_| ()).expect("it can be verified").faults, Vec::<String>::new());
+        assert_eq!(store.digest().expect("it has a digest"), digest);
+        drop(store);
+        std::fs::remove_dir_all(&folder).expect("it is ours");
+    }
 }

@@ -16,7 +16,7 @@ use rusqlite::{Connection, ffi};
 use crate::error::Error;
 
 /// Name of the file layer.
-pub(super) const NAME: &str = "demarche";
+pub(crate) const NAME: &str = "demarche";
 const C_NAME: &CStr = c"demarche";
 
 /// Bytes that SQLite leaves free at the end of each page.
@@ -34,7 +34,7 @@ struct Guarded {
 const INNER: usize = size_of::<Guarded>().next_multiple_of(16);
 
 /// Make the layer known to SQLite, once in a process.
-pub(super) fn register() -> Result<(), Error> {
+pub(crate) fn register() -> Result<(), Error> {
     static DONE: OnceLock<c_int> = OnceLock::new();
     let code = *DONE.get_or_init(|| {
         // SAFETY: SQLite gives its default layer, which lives as long as the process; ours is leaked on purpose, since
@@ -57,7 +57,7 @@ pub(super) fn register() -> Result<(), Error> {
 }
 
 /// Let SQLite leave room for checksums in a database that has no page yet.
-pub(super) fn reserve(connection: &Connection) -> Result<(), Error> {
+pub(crate) fn reserve(connection: &Connection) -> Result<(), Error> {
     let mut bytes = RESERVED as c_int;
     // SAFETY: the handle is that of an open connection; SQLite reads and writes one int.
     let code = unsafe {

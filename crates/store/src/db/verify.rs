@@ -14,7 +14,7 @@ use crate::shape::ReadingShape;
 /// Faults that are listed; there may be more.
 const MOST_FAULTS: usize = 50;
 /// Articles that are compared at once.
-const STRETCH: usize = 500;
+pub(super) const STRETCH: usize = 500;
 
 /// What was found.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -127,7 +127,15 @@ impl Store {
     /// Texts and readings against rows, roll-ups and words.
     fn contents(&self, found: &mut Verified, seen: &mut impl FnMut(u64)) -> Result<(), Error> {
         self.connection.execute_batch(TEMPORARY)?;
+        // Where the tables that stand in for later ones were, they went with the change of the setting.
+        self.stand_in(self.pragma("user_version")? as usize)?;
         let mut indexed = words(&self.connection, "temp.words")?;
+        let first = self.pragma("user_version")? < 2;
+        let as_it_counts = |changes: &mut Changes| {
+            if first {
+                *changes = std::mem::take(changes).folded()
+            }
+        };
         let (mut last, mut changes) = (0, Changes::default());
         loop {
             let articles = self.articles_after(last, STRETCH)?;
@@ -142,9 +150,11 @@ impl Store {
                 found.articles += 1;
             }
             self.compare_words(&mut indexed, found)?;
+            as_it_counts(&mut changes);
             changes.write_to(&self.connection, &NEW)?;
             seen(found.articles);
         }
+        self.verify_imports(found, &mut changes, |changes| changes.write_to(&self.connection, &NEW))?;
         if !indexed.is_empty() {
             found.fault("the index of words has articles that are not there".to_owned());
         }
@@ -227,7 +237,7 @@ impl Store {
 }
 
 impl Verified {
-    fn fault(&mut self, what: String) {
+    pub(super) fn fault(&mut self, what: String) {
         if self.faults.len() < MOST_FAULTS {
             self.faults.push(what);
         }

@@ -36,7 +36,7 @@ pub struct Writer {
     _lock: File,
     /// Whether a transaction is open.
     open: bool,
-    changes: Changes,
+    pub(super) changes: Changes,
     /// Stories whose reports changed in this batch.
     stories: BTreeSet<i64>,
     memory: Memory,
@@ -164,6 +164,11 @@ impl Writer {
         self.changes = Changes::default();
         self.stories.clear();
         self.memory = Memory::default();
+    }
+
+    /// Seconds since 1970.
+    pub(super) fn now(&self) -> i64 {
+        (self.clock)()
     }
 
     pub(super) fn begin(&mut self) -> Result<(), Error> {
@@ -394,7 +399,7 @@ impl Writer {
         rows.actors.iter().map(|actor| self.actor_number(actor)).collect()
     }
 
-    fn actor_number(&mut self, actor: &ActorRow) -> Result<i64, Error> {
+    pub(super) fn actor_number(&mut self, actor: &ActorRow) -> Result<i64, Error> {
         if let Some(id) = self.memory.actors.get(actor) {
             return Ok(*id);
         }
@@ -413,7 +418,7 @@ impl Writer {
         Ok(id)
     }
 
-    fn place_number(&mut self, place: &PlaceShape) -> Result<i64, Error> {
+    pub(super) fn place_number(&mut self, place: &PlaceShape) -> Result<i64, Error> {
         let PlaceShape { name, lat, lon, country, admin1, geonameid, level } = place;
         let memory = format!("{name}\t{lat:?}\t{lon:?}\t{country:?}\t{admin1:?}\t{geonameid:?}\t{level}");
         if let Some(id) = self.memory.places.get(&memory) {

@@ -45,15 +45,7 @@ impl TableFile {
         let fail = |source: Box<dyn std::error::Error + Send + Sync>| Error::Output { path: path.clone(), source };
         fs::create_dir_all(folder).map_err(|e| fail(Box::new(e)))?;
         let file = File::create(&part).map_err(|e| fail(Box::new(e)))?;
-        let level = ZstdLevel::try_new(3).map_err(|e| fail(cause(e)))?;
-        let notes = std::iter::once(("demarche.table".to_owned(), table.to_owned())).chain(metadata.iter().cloned());
-        let properties = WriterProperties::builder()
-            .set_compression(Compression::ZSTD(level))
-            .set_key_value_metadata(Some(notes.map(|(key, value)| KeyValue::new(key, value)).collect()))
-            .build();
-        let schema = parse_message_type(&field::schema(table, fields)).map_err(|e| fail(cause(e)))?;
-        let writer =
-            SerializedFileWriter::new(file, Arc::new(schema), Arc::new(properties)).map_err(|e| fail(cause(e)))?;
+        let writer = writer(file, table, fields, metadata).map_err(|e| fail(cause(e)))?;
         let columns = field::columns(fields);
         Ok(Self { fields, columns, writer: Some(writer), part, path, rows: 0, waiting: 0 })
     }
@@ -98,6 +90,22 @@ impl Drop for TableFile {
     }
 }
 
+/// A writer of a table; what stands before its rows says who made it.
+pub(crate) fn writer<W: std::io::Write + Send>(
+    sink: W,
+    table: &str,
+    fields: &'static [Field],
+    metadata: &[(String, String)],
+) -> Result<SerializedFileWriter<W>, ParquetError> {
+    let notes = std::iter::once(("demarche.table".to_owned(), table.to_owned())).chain(metadata.iter().cloned());
+    let properties = WriterProperties::builder()
+        .set_compression(Compression::ZSTD(ZstdLevel::try_new(3)?))
+        .set_key_value_metadata(Some(notes.map(|(key, value)| KeyValue::new(key, value)).collect()))
+        .build();
+    let schema = parse_message_type(&field::schema(table, fields))?;
+    SerializedFileWriter::new(sink, Arc::new(schema), Arc::new(properties))
+}
+
 /// A whole file without its name.
 pub(crate) struct Whole {
     part: PathBuf,
@@ -123,7 +131,10 @@ impl Drop for Whole {
     }
 }
 
-fn row_group(writer: &mut SerializedFileWriter<File>, columns: &[Column]) -> Result<(), ParquetError> {
+pub(crate) fn row_group<W: std::io::Write + Send>(
+    writer: &mut SerializedFileWriter<W>,
+    columns: &[Column],
+) -> Result<(), ParquetError> {
     let mut group = writer.next_row_group()?;
     for column in columns {
         let Some(mut sink) = group.next_column()? else { break };
@@ -146,7 +157,7 @@ fn write_column(sink: &mut SerializedColumnWriter<'_>, column: &Column) -> Resul
 }
 
 /// What stands behind an error of the format: mostly the disk's own.
-fn cause(error: ParquetError) -> Box<dyn std::error::Error + Send + Sync> {
+pub(crate) fn cause(error: ParquetError) -> Box<dyn std::error::Error + Send + Sync> {
     match error {
         ParquetError::External(source) => source,
         other => Box::new(other),

@@ -54,6 +54,25 @@ fn names(path: &Path, most: usize) -> Result<Vec<String>, Failure> {
     Ok(names.into_iter().flatten().collect())
 }
 
+/// The quad class of each relation, the fourth column of their table.
+pub fn quads(path: &Path) -> Result<Vec<u8>, Failure> {
+    let text = files::text(path)?;
+    let mut quads = vec![0; names(path, MOST_RELATIONS)?.len()];
+    for (line, text) in text.lines().enumerate().filter(|(_, l)| !l.trim().is_empty()) {
+        let mut columns = text.split('\t');
+        let number = columns.next().and_then(|c| c.trim().parse::<usize>().ok());
+        let quad = columns.nth(2).and_then(|c| c.trim().parse().ok()).filter(|quad| (1..=4).contains(quad));
+        let Some(quad) = quad else {
+            let what = "the fourth column is no quad class; write number, name, code and 1 to 4 with TABs";
+            return Err(content(path, format!("line {}: {what}", line + 1)));
+        };
+        if let Some(slot) = number.and_then(|n| quads.get_mut(n)) {
+            *slot = quad;
+        }
+    }
+    Ok(quads)
+}
+
 /// A table of subject, relation, object and day, all as numbers.
 pub fn facts(path: &Path, world: &World) -> Result<Vec<Fact>, Failure> {
     let text = files::text(path)?;

@@ -96,7 +96,7 @@ fn line(prediction: &Prediction) -> String {
 }
 
 /// Most memory that was held at a time, in MB, where the system tells (Linux).
-fn peak() -> Option<f64> {
+pub fn peak() -> Option<f64> {
     let status = std::fs::read_to_string("/proc/self/status").ok()?;
     let line = status.lines().find_map(|l| l.strip_prefix("VmHWM:"))?;
     line.trim().strip_suffix("kB")?.trim().parse::<f64>().ok().map(|kilobytes| (kilobytes / 1024.0).round())

@@ -115,6 +115,21 @@ impl Store {
     /// # Errors
     /// When the store cannot be read.
     pub fn actors(&self, words: &str, country: Option<&str>, most: usize) -> Result<Vec<ActorLine>, Error> {
+        self.actors_by(words, country, false, |_| true, most)
+    }
+
+    /// The same, those alone that `keep` lets through, by name where that is asked for.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn actors_by(
+        &self,
+        words: &str,
+        country: Option<&str>,
+        by_name: bool,
+        keep: impl Fn(&ActorLine) -> bool,
+        most: usize,
+    ) -> Result<Vec<ActorLine>, Error> {
         let wanted = super::text::folded(words);
         let mut statement = self.connection.prepare_cached(
             "SELECT a.id, a.name, a.country, a.sectors, a.wikidata, a.row FROM actor a
@@ -137,11 +152,18 @@ impl Store {
                 row: row.get(5)?,
             });
         }
-        self.counted(found, most)
+        let mut lines = self.counted(found)?;
+        lines.retain(|(line, _)| keep(line));
+        // They come in the order of their names.
+        if !by_name {
+            lines.sort_by(|(a, _), (b, _)| (b.events + b.claims, &a.name).cmp(&(a.events + a.claims, &b.name)));
+        }
+        lines.truncate(most);
+        lines.into_iter().map(|(line, ids)| Ok(ActorLine { days: self.days_of(&ids)?, ..line })).collect()
     }
 
     /// Put rows of one name and country together, and count.
-    fn counted(&self, found: Vec<Found>, most: usize) -> Result<Vec<ActorLine>, Error> {
+    fn counted(&self, found: Vec<Found>) -> Result<Vec<(ActorLine, Vec<i64>)>, Error> {
         let mut events = self.connection.prepare_cached("SELECT count(*) FROM event_party WHERE actor = ?1")?;
         let mut claims = self.connection.prepare_cached("SELECT count(*) FROM claim WHERE speaker = ?1")?;
         let mut groups: BTreeMap<(String, Option<String>), Group> = BTreeMap::new();
@@ -162,10 +184,7 @@ impl Store {
             }
             ids.push(row.id);
         }
-        let mut lines: Vec<(ActorLine, Vec<i64>)> = groups.into_values().map(|group| (group.line, group.ids)).collect();
-        lines.sort_by(|(a, _), (b, _)| (b.events + b.claims, &a.name).cmp(&(a.events + a.claims, &b.name)));
-        lines.truncate(most);
-        lines.into_iter().map(|(line, ids)| Ok(ActorLine { days: self.days_of(&ids)?, ..line })).collect()
+        Ok(groups.into_values().map(|group| (group.line, group.ids)).collect())
     }
 
     fn days_of(&self, ids: &[i64]) -> Result<Option<(String, String)>, Error> {

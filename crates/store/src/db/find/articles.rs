@@ -213,30 +213,37 @@ impl Store {
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
-    /// The words of an article around the first that was looked for, or its beginning; with the place of what was found
-    /// in the excerpt, in bytes.
+    /// The words of an article around the first that was looked for, or its beginning; with the places of what was found
+    /// in the excerpt, in bytes and in order.
     ///
     /// # Errors
     /// When there is none, or it is damaged.
-    pub fn excerpt(&self, article: i64, words: Option<&Words>) -> Result<(String, Option<(usize, usize)>), Error> {
+    pub fn excerpt(&self, article: i64, words: Option<&Words>) -> Result<(String, Vec<(usize, usize)>), Error> {
         let text = self.text(article)?;
         let tokens = super::text::tokens(&text);
         let folded: Vec<String> = tokens.iter().map(|(_, _, word)| word.clone()).collect();
-        let found = words.and_then(|w| w.first_in(&folded));
-        let (first, last) = found.unwrap_or((0, 0));
+        let (first, last) = words.and_then(|w| w.first_in(&folded)).unwrap_or((0, 0));
         let begin = first.saturating_sub(AROUND);
         let end = (last + AROUND).min(tokens.len().saturating_sub(1));
-        let (Some(from), Some(to)) = (tokens.get(begin), tokens.get(end)) else { return Ok((String::new(), None)) };
+        let (Some(from), Some(to)) = (tokens.get(begin), tokens.get(end)) else {
+            return Ok((String::new(), Vec::new()));
+        };
         let from = if begin == 0 { 0 } else { from.0 };
         let mut excerpt = text.get(from..to.1).unwrap_or("").replace(['\n', '\r', '\t'], " ");
-        let place = found.and_then(|(a, b)| Some((tokens.get(a)?.0 - from, tokens.get(b)?.1 - from)));
+        let before = if begin == 0 { 0 } else { '…'.len_utf8() };
+        let shown = folded.get(begin..=end).unwrap_or_default();
+        let found = words.map(|w| w.all_places_in(shown)).unwrap_or_default();
+        let place = |(a, b): (usize, usize)| {
+            Some((before + tokens.get(begin + a)?.0 - from, before + tokens.get(begin + b)?.1 - from))
+        };
+        let marks = found.into_iter().filter_map(place).collect();
         if end + 1 < tokens.len() {
             excerpt.push('…');
         }
-        if begin == 0 {
-            return Ok((excerpt, place));
+        if begin > 0 {
+            excerpt.insert(0, '…');
         }
-        Ok((format!("…{excerpt}"), place.map(|(a, b)| (a + '…'.len_utf8(), b + '…'.len_utf8()))))
+        Ok((excerpt, marks))
     }
 }
 

@@ -1,14 +1,20 @@
 //! Which events there are.
 
+use std::sync::Arc;
+
 use rusqlite::types::Value;
 
+use crate::db::find::articles::ArticleLine;
 use crate::db::find::filter::{Clause, DAY, EventFilter};
+use crate::db::find::words::Words;
 use crate::db::store::Store;
 use crate::error::Error;
 use crate::shape::{ClaimShape, EventShape};
 
 /// Events of someone up to which all of them are taken and sorted; of one with more, days are walked.
 const FEW: i64 = 20_000;
+/// Articles with some words up to which all of their events are taken and sorted.
+const FEW_ARTICLES: i64 = 500;
 /// Events whose sentences are read to find words in them.
 const MOST_READ: usize = 20_000;
 
@@ -93,13 +99,22 @@ impl Store {
     ) -> Result<Vec<Place>, Error> {
         let Some(words) = &filter.words else { return self.event_places(filter, order, after, most) };
         let (mut found, mut after, mut read) = (Vec::new(), after.cloned(), 0);
+        let mut open: Option<(i64, String)> = None;
         // Words are looked for in sentences: pages of places are read until enough hold them.
         while found.len() < most && read < MOST_READ {
             let page = self.event_places(filter, order, after.as_ref(), 200)?;
             let Some(last) = page.last() else { break };
             (after, read) = (Some(last.clone()), read + page.len());
             for place in page {
-                if found.len() < most && words.all_in(&super::text::folded(&self.sentence(&place)?)) {
+                if found.len() >= most {
+                    break;
+                }
+                // Events of an article mostly follow each other.
+                if open.as_ref().is_none_or(|(article, _)| *article != place.article) {
+                    open = Some((place.article, self.text(place.article)?));
+                }
+                let text = open.as_ref().map_or("", |(_, text)| text);
+                if words.all_in(&super::text::folded(&self.sentence(&place, text)?)) {
                     found.push(place);
                 }
             }
@@ -130,10 +145,14 @@ impl Store {
         let way = if falls { "DESC" } else { "ASC" };
         clause.sql.push_str(&format!(" ORDER BY {column} {way}, e.article {way}, e.number {way} LIMIT ?"));
         clause.values.push((most as i64).into());
-        let mut statement = self.connection.prepare_cached(&format!(
-            "SELECT {column}, e.article, e.number FROM event e JOIN article a ON a.id = e.article WHERE 1{}",
-            clause.sql
-        ))?;
+        // Events of a few articles that hold a word are sorted; else days are walked.
+        let from = match &filter.words {
+            Some(words) if self.are_few(words)? => "article a CROSS JOIN event e ON e.article = a.id",
+            _ => "event e JOIN article a ON a.id = e.article",
+        };
+        let mut statement = self
+            .connection
+            .prepare_cached(&format!("SELECT {column}, e.article, e.number FROM {from} WHERE 1{}", clause.sql))?;
         let by = |row: &rusqlite::Row<'_>| match order {
             Order::Newest | Order::Oldest => row.get(0).map(By::Day),
             Order::Score | Order::Doubtful => row.get(0).map(By::Number),
@@ -149,7 +168,7 @@ impl Store {
         let mut clause = filter.clause();
         clause.append(filter.articles.clause());
         if let Some(words) = &filter.words {
-            let within = "e.article IN (SELECT rowid FROM search WHERE search MATCH ?)";
+            let within = "a.id IN (SELECT rowid FROM search WHERE search MATCH ?)";
             clause.and(within, [words.expression().to_owned().into()]);
         }
         let by_day = matches!(order, Order::Newest | Order::Oldest);
@@ -179,6 +198,14 @@ impl Store {
         Ok(clause)
     }
 
+    /// Whether few articles hold some words.
+    fn are_few(&self, words: &Words) -> Result<bool, Error> {
+        let sql = "SELECT count(*) FROM (SELECT 1 FROM search WHERE search MATCH ?1 LIMIT ?2)";
+        let held: i64 =
+            self.connection.prepare_cached(sql)?.query_row((words.expression(), FEW_ARTICLES + 1), |r| r.get(0))?;
+        Ok(held <= FEW_ARTICLES)
+    }
+
     /// How many events someone takes part in, counted up to [`FEW`].
     fn events_of(&self, condition: &str, values: &[Value]) -> Result<i64, Error> {
         let sql = format!(
@@ -193,16 +220,26 @@ impl Store {
     /// # Errors
     /// When the store cannot be read.
     pub fn count_events(&self, filter: &EventFilter, bound: usize) -> Result<usize, Error> {
-        Ok(self.events(filter, Order::Newest, None, bound)?.len())
+        if filter.words.is_some() {
+            return Ok(self.events(filter, Order::Newest, None, bound)?.len());
+        }
+        let mut clause = self.event_clause(filter, Order::Newest)?;
+        // Neither order nor article matters to a count, unless a condition asks for it.
+        let from = if filter.articles.is_open() { "event e" } else { "event e JOIN article a ON a.id = e.article" };
+        clause.values.push((bound as i64).into());
+        let sql = format!("SELECT count(*) FROM (SELECT 1 FROM {from} WHERE 1{} LIMIT ?)", clause.sql);
+        let mut statement = self.connection.prepare_cached(&sql)?;
+        let count: i64 = statement.query_row(rusqlite::params_from_iter(&clause.values), |row| row.get(0))?;
+        Ok(usize::try_from(count).unwrap_or(0))
     }
 
     /// The words of an event's sentence.
-    fn sentence(&self, place: &Place) -> Result<String, Error> {
+    pub(crate) fn sentence(&self, place: &Place, text: &str) -> Result<String, Error> {
         let range: (u32, u32) = self
             .connection
             .prepare_cached("SELECT sentence_start, sentence_end FROM event WHERE article = ?1 AND number = ?2")?
             .query_row((place.article, place.number), |r| Ok((r.get(0)?, r.get(1)?)))?;
-        Ok(cut(&self.text(place.article)?, range))
+        Ok(cut(text, range))
     }
 
     /// The events at some places, in that order.
@@ -213,21 +250,20 @@ impl Store {
         let mut order: Vec<usize> = (0..places.len()).collect();
         order.sort_by_key(|at| places[*at].article);
         let mut records: Vec<Option<EventRecord>> = vec![None; places.len()];
-        let mut open: Option<(i64, crate::shape::ReadingShape)> = None;
+        let mut open: Option<(ArticleLine, Arc<crate::shape::ReadingShape>)> = None;
         for at in order {
             let place = &places[at];
-            if open.as_ref().is_none_or(|(article, _)| *article != place.article) {
-                open = Some((place.article, self.reading(place.article)?));
+            if open.as_ref().is_none_or(|(line, _)| line.number != place.article) {
+                open = Some((self.article_line(place.article)?, self.shared_reading(place.article)?));
             }
-            let Some((_, reading)) = &open else { continue };
+            let Some((line, reading)) = &open else { continue };
             let missing = || Error::Missing(format!("event {} of article {}", place.number, place.article));
             let event = reading.events.get(place.number as usize - 1).ok_or_else(missing)?.clone();
             let claim = event.claim.as_ref().and_then(|id| reading.claims.iter().find(|c| c.id == *id)).cloned();
             let range = reading.sentences.get(event.sentence as usize).map_or((0, 0), |s| (s.start, s.end));
-            let day = self
-                .connection
-                .prepare_cached("SELECT day FROM event WHERE article = ?1 AND number = ?2")?
-                .query_row((place.article, place.number), |r| r.get(0))?;
+            // As it is counted: its own first day, else that of the article, but for undated history.
+            let own = event.date.as_ref().map(|date| date.from.clone());
+            let day = own.or_else(|| line.date.clone().filter(|_| event.modality != "historical"));
             records[at] = Some(EventRecord {
                 place: place.clone(),
                 sentence: cut(&reading.text, range),
@@ -235,7 +271,7 @@ impl Store {
                 day,
                 claim,
                 event,
-                article: self.article_line(place.article)?,
+                article: line.clone(),
             });
         }
         Ok(records.into_iter().flatten().collect())

@@ -90,7 +90,8 @@ impl Clause {
         }
     }
 
-    fn days(&mut self, column: &str, days: &Days) {
+    /// Add that a column lies between two days.
+    pub fn between(&mut self, column: &str, days: &Days) {
         if let Some(from) = &days.from {
             self.and(&format!("{column} >= ?"), [from.clone().into()]);
         }
@@ -116,6 +117,16 @@ pub(crate) fn texts(values: &[String]) -> Vec<Value> {
 }
 
 impl ArticleFilter {
+    /// Whether it lets everything through.
+    pub fn is_open(&self) -> bool {
+        let Self { sources, stories, articles, days, languages } = self;
+        sources.is_empty()
+            && stories.is_empty()
+            && articles.is_empty()
+            && languages.is_empty()
+            && *days == Days::default()
+    }
+
     /// Conditions on `a` (article), each beginning with AND.
     pub(crate) fn clause(&self) -> Clause {
         let mut clause = Clause::default();
@@ -132,12 +143,17 @@ impl ArticleFilter {
         }
         clause.one_of("a.id", self.articles.iter().map(|a| Value::from(*a)));
         clause.one_of("a.language", texts(&self.languages));
-        clause.days("a.date", &self.days);
+        clause.between("a.date", &self.days);
         clause
     }
 }
 
 impl EventFilter {
+    /// Whether it lets every event through (words and articles apart).
+    pub fn is_open(&self) -> bool {
+        self.clause().sql.is_empty()
+    }
+
     /// Conditions on `e` (event) without those on articles and words, each beginning with AND.
     pub(crate) fn clause(&self) -> Clause {
         let mut clause = Clause::default();
@@ -145,7 +161,7 @@ impl EventFilter {
         clause.one_of("e.quad", self.quads.iter().map(|q| Value::from(i64::from(*q))));
         clause.one_of("e.modality", texts(&self.modalities));
         clause.one_of("e.voice", texts(&self.voices));
-        clause.days(DAY, &self.days);
+        clause.between(DAY, &self.days);
         for (column, names) in [("e.mode", &self.modes), ("e.context", &self.contexts)] {
             if !names.is_empty() {
                 let each = format!("instr(',' || {column} || ',', ',' || ? || ',')");

@@ -9,6 +9,13 @@ use crate::db::find::filter::{Clause, Days};
 use crate::db::store::Store;
 use crate::error::Error;
 
+/// What the roll-ups write for events that the reporter states as facts.
+pub const FACT: i64 = 1;
+/// What they write for those that others coded: imported, without a text.
+pub const IMPORTED: i64 = 2;
+/// What they write for those that are only claimed; 0 stands for what is expected, denied or long past.
+pub const CLAIMED: i64 = -1;
+
 /// Counts of one direction on one day.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Tally {
@@ -18,6 +25,10 @@ pub struct Tally {
     pub score: i64,
     /// Events that are only claimed, expected, denied or long past.
     pub others: i64,
+    /// Those of them that are only claimed.
+    pub claimed: i64,
+    /// Of those counted by quad, the ones that others coded: imported, without a text.
+    pub imported: i64,
 }
 
 impl Tally {
@@ -32,7 +43,22 @@ impl Tally {
         }
         self.score += other.score;
         self.others += other.others;
+        self.claimed += other.claimed;
+        self.imported += other.imported;
     }
+}
+
+/// Facts of one type in one direction on a day.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TypeOfDay {
+    /// PLOVER type.
+    pub kind: String,
+    /// Whether the second did it to the first.
+    pub back: bool,
+    /// How many.
+    pub events: i64,
+    /// Sum of their scores, in thousandths.
+    pub score: i64,
 }
 
 /// A day, or the first day of a week or month.
@@ -44,6 +70,8 @@ pub struct PairDay {
     pub there: Tally,
     /// What the second did to the first.
     pub back: Tally,
+    /// Facts by type, in the order of their names.
+    pub types: Vec<TypeOfDay>,
     /// Articles of the whole store on that day.
     pub volume: i64,
 }
@@ -55,6 +83,8 @@ pub struct Series {
     pub days: Vec<PairDay>,
     /// Facts by type, there and back, most first.
     pub types: Vec<(String, i64, i64)>,
+    /// Claimed events by type, both ways, in the order of their names.
+    pub claimed: Vec<(String, i64)>,
 }
 
 /// How days are put together.
@@ -93,38 +123,55 @@ impl Store {
     /// When the store cannot be read.
     pub fn pair(&self, one: &Who, other: &Who, days: &Days, step: Step) -> Result<Series, Error> {
         let mut found: BTreeMap<String, (Tally, Tally)> = BTreeMap::new();
-        let mut types: BTreeMap<String, (i64, i64)> = BTreeMap::new();
+        let mut daily: BTreeMap<(String, String, bool), (i64, i64)> = BTreeMap::new();
+        let mut types: BTreeMap<String, (i64, i64, i64)> = BTreeMap::new();
         for (from, to, back) in [(one, other, false), (other, one, true)] {
-            self.direction(from, to, days, |day, kind, fact, events, score| {
-                let slot = found.entry(step.first(&day)).or_default();
-                let tally = tally(&kind, fact, events, score);
+            self.direction(from, to, days, |day, kind, standing, events, score| {
+                let first = step.first(&day);
+                if standing > 0 {
+                    let slot = daily.entry((first.clone(), kind.clone(), back)).or_default();
+                    *slot = (slot.0 + events, slot.1 + score);
+                }
+                let slot = found.entry(first).or_default();
+                let tally = tally(&kind, standing, events, score);
                 if back {
                     slot.1.add(&tally)
                 } else {
                     slot.0.add(&tally)
                 }
-                if fact {
-                    let slot = types.entry(kind).or_default();
-                    if back { slot.1 += events } else { slot.0 += events }
+                let slot = types.entry(kind).or_default();
+                match standing {
+                    standing if standing > 0 && back => slot.1 += events,
+                    standing if standing > 0 => slot.0 += events,
+                    CLAIMED => slot.2 += events,
+                    _ => {}
                 }
             })?;
         }
         let volume = self.volume(days, step)?;
+        let mut daily = daily.into_iter().peekable();
         let days = found.into_iter().map(|(day, (there, back))| {
             let volume = volume.get(&day).copied().unwrap_or(0);
-            PairDay { day, there, back, volume }
+            let mut types = Vec::new();
+            while let Some(((_, kind, back), (events, score))) = daily.next_if(|((of, ..), _)| *of == day) {
+                types.push(TypeOfDay { kind, back, events, score });
+            }
+            PairDay { day, there, back, types, volume }
         });
-        let mut types: Vec<(String, i64, i64)> = types.into_iter().map(|(kind, (a, b))| (kind, a, b)).collect();
+        let days = days.collect();
+        let claimed = types.iter().filter(|(_, n)| n.2 > 0).map(|(kind, n)| (kind.clone(), n.2)).collect();
+        let facts = types.into_iter().filter(|(_, n)| n.0 + n.1 > 0);
+        let mut types: Vec<(String, i64, i64)> = facts.map(|(kind, (a, b, _))| (kind, a, b)).collect();
         types.sort_by(|a, b| (b.1 + b.2, &a.0).cmp(&(a.1 + a.2, &b.0)));
-        Ok(Series { days: days.collect(), types })
+        Ok(Series { days, types, claimed })
     }
 
-    fn direction(
+    pub(super) fn direction(
         &self,
         from: &Who,
         to: &Who,
         days: &Days,
-        mut each: impl FnMut(String, String, bool, i64, i64),
+        mut each: impl FnMut(String, String, i64, i64, i64),
     ) -> Result<(), Error> {
         let mut clause = Clause::default();
         let table = match (&from.country, &to.country) {
@@ -189,7 +236,7 @@ impl Store {
         clause.values.push((most as i64).into());
         let mut statement = self.connection.prepare_cached(&format!(
             "SELECT min(source, target) AS one, max(source, target) AS other, sum(events) AS n FROM country_day
-             WHERE fact = 1 AND source <> target{} GROUP BY one, other ORDER BY n DESC, one, other LIMIT ?",
+             WHERE fact > 0 AND source <> target{} GROUP BY one, other ORDER BY n DESC, one, other LIMIT ?",
             clause.sql
         ))?;
         let rows = statement
@@ -198,10 +245,11 @@ impl Store {
     }
 }
 
-fn tally(kind: &str, fact: bool, events: i64, score: i64) -> Tally {
+fn tally(kind: &str, standing: i64, events: i64, score: i64) -> Tally {
     let mut tally = Tally::default();
-    if !fact {
+    if standing <= 0 {
         tally.others = events;
+        tally.claimed = if standing == CLAIMED { events } else { 0 };
         return tally;
     }
     let quad = demarche_ontology::event::EventType::from_name(kind).map(|k| k.quad().number());
@@ -209,6 +257,7 @@ fn tally(kind: &str, fact: bool, events: i64, score: i64) -> Tally {
         *slot = events;
     }
     tally.score = score;
+    tally.imported = if standing == IMPORTED { events } else { 0 };
     tally
 }
 
@@ -236,8 +285,10 @@ mod tests {
 
     #[test]
     fn only_facts_are_counted_by_quad() {
-        assert_eq!(tally("ASSAULT", true, 3, -30_000).quads, [0, 0, 0, 3]);
-        assert_eq!(tally("AGREE", true, 2, 12_000).quads, [2, 0, 0, 0]);
-        assert_eq!(tally("ASSAULT", false, 3, -30_000), Tally { others: 3, ..Tally::default() });
+        assert_eq!(tally("ASSAULT", FACT, 3, -30_000).quads, [0, 0, 0, 3]);
+        assert_eq!(tally("AGREE", FACT, 2, 12_000).quads, [2, 0, 0, 0]);
+        assert_eq!(tally("ASSAULT", 0, 3, -30_000), Tally { others: 3, ..Tally::default() });
+        assert_eq!(tally("ASSAULT", CLAIMED, 3, -30_000), Tally { others: 3, claimed: 3, ..Tally::default() });
+        assert_eq!(tally("ASSAULT", IMPORTED, 3, -30_000).imported, 3);
     }
 }

@@ -80,6 +80,31 @@ impl Words {
         terms.filter_map(|(term, start)| place(tokens, term, *start).map(|at| (at, at + term.len() - 1))).collect()
     }
 
+    /// All places of all wanted terms among folded tokens, in order and apart.
+    pub(crate) fn all_places_in(&self, tokens: &[String]) -> Vec<(usize, usize)> {
+        let mut found = Vec::new();
+        for (term, start) in self.wanted.iter().zip(&self.starts) {
+            let mut from = 0;
+            while let Some(at) = tokens.get(from..).and_then(|rest| place(rest, term, *start)) {
+                found.push((from + at, from + at + term.len() - 1));
+                from += at + 1;
+            }
+        }
+        found.sort_unstable();
+        let mut apart: Vec<(usize, usize)> = Vec::new();
+        for one in found {
+            if apart.last().is_none_or(|last| one.0 > last.1) {
+                apart.push(one);
+            }
+        }
+        apart
+    }
+
+    /// Whether a text holds all wanted terms.
+    pub fn are_in(&self, text: &str) -> bool {
+        self.all_in(&super::text::folded(text))
+    }
+
     /// Whether all wanted terms stand among folded tokens (alternatives count as wanted).
     pub(crate) fn all_in(&self, tokens: &[String]) -> bool {
         self.places_in(tokens).len() == self.wanted.len()
@@ -174,5 +199,8 @@ mod tests {
         assert_eq!(found("frig*"), Some((6, 6)));
         assert_eq!(found("frigate"), None);
         assert_eq!(found("two navy"), Some((2, 2)));
+        let all = |query: &str| Words::read(query).map(|w| w.all_places_in(&tokens)).unwrap_or_default();
+        assert_eq!(all("two \"patrol frigates\" the frigates"), [(0, 0), (4, 4), (5, 6)]);
+        assert_eq!(all("frigate"), []);
     }
 }

@@ -1,0 +1,221 @@
+//! The protocol: learn from train, choose on valid, ask at rolling origins of test with what was known the day before.
+
+use crate::counts::act::{Act, Class, HORIZONS, check};
+use crate::counts::baselines::Baseline;
+use crate::counts::distribution::Negative;
+use crate::counts::fit::{Kind, Lesson, fit};
+use crate::counts::model::Model;
+use crate::counts::record::{Record, volumes};
+use crate::counts::score::Score;
+use crate::counts::study::{Asked, Lessons, Origins, Sums, study, weekdays};
+use crate::error::Error;
+use crate::parallel;
+
+/// Pairs with at least as many acts in train are asked for.
+pub const ASKED: u32 = 30;
+/// Pairs with at least as many acts in train are learned from, by class: what is rare is learned from more pairs.
+pub const LEARNED: [u32; 5] = [20, 20, 10, 10, 10];
+
+/// The three parts of a set of acts, each after the one before.
+#[derive(Clone, Debug, Default)]
+pub struct Sets {
+    /// Weights are learned from these.
+    pub train: Vec<Act>,
+    /// The kind of model is chosen on these.
+    pub valid: Vec<Act>,
+    /// These are asked.
+    pub test: Vec<Act>,
+}
+
+/// One forecast, and what came.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Prediction {
+    /// Place of the pair.
+    pub pair: usize,
+    /// First day.
+    pub day: u32,
+    /// What is counted.
+    pub class: Class,
+    /// Place among [`HORIZONS`].
+    pub horizon: usize,
+    /// What came.
+    pub seen: u32,
+    /// What was forecast.
+    pub forecast: Negative,
+    /// The score of it.
+    pub score: Score,
+    /// The scores of the baselines, in their order.
+    pub baselines: [Score; 4],
+    /// Whether there was any act of the class in the four weeks before.
+    pub awake: bool,
+    /// Whether it is one of those every so many days, so that no two share a day.
+    pub apart: bool,
+}
+
+/// A candidate, and how it did on the days for choosing.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Candidate {
+    /// What it may use.
+    pub kind: Kind,
+    /// Mean continuous ranked probability score by horizon and class.
+    pub crps: [[f64; 5]; HORIZONS.len()],
+}
+
+/// What came out.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Report {
+    /// Pairs that were asked for.
+    pub pairs: Vec<(u32, u32)>,
+    /// Acts of each in train.
+    pub volumes: Vec<u32>,
+    /// Pairs that were learned from.
+    pub learned: usize,
+    /// All that was tried.
+    pub candidates: Vec<Candidate>,
+    /// What was taken, by horizon and class.
+    pub chosen: [[Kind; 5]; HORIZONS.len()],
+    /// Models by horizon and class.
+    pub models: Vec<Model>,
+    /// First day of valid and of test.
+    pub begins: [u32; 2],
+    /// Forecasts of valid.
+    pub valid: Vec<Prediction>,
+    /// Forecasts of test.
+    pub test: Vec<Prediction>,
+}
+
+/// Learn, choose, ask.
+pub fn run(sets: &Sets, threads: usize) -> Result<Report, Error> {
+    let acts = joined(sets)?;
+    let last = |part: &[Act]| part.last().map(|a| a.day);
+    let (Some(first), Some(end)) = (sets.train.first().map(|a| a.day), last(&sets.train)) else {
+        return Err(Error::NoFacts);
+    };
+    let valid_end = last(&sets.valid).unwrap_or(end);
+    let test_end = last(&sets.test).unwrap_or(valid_end);
+    let volumes = volumes(&sets.train);
+    let of = |least: u32| -> Vec<(u32, u32)> { volumes.iter().filter(|v| *v.1 >= least).map(|v| *v.0).collect() };
+    let fewest = LEARNED.into_iter().min().unwrap_or(ASKED);
+    let (asked, learned) = (of(ASKED), of(fewest));
+    if asked.is_empty() {
+        return Err(Error::NoPairs { least: ASKED });
+    }
+    let mut record = Record::default();
+    let train = Sums::new(&sets.train, &learned, first, end);
+    let origins = Origins::to_learn(first, end, learned.len());
+    let mut lessons = study(&mut record, &sets.train, &learned, &train, origins);
+    for (lessons, least) in lessons.iter_mut().zip(LEARNED) {
+        let busy = |a: &Asked| volumes.get(&learned[a.pair]).is_some_and(|volume| *volume >= least);
+        lessons.iter_mut().for_each(|lessons| lessons.retain(busy));
+    }
+    let sums = Sums::new(&acts, &asked, first, test_end);
+    let rolling = |first, last| Origins { first, last, stride: 1 };
+    let valid = study(&mut record, &sets.valid, &asked, &sums, rolling(end + 1, valid_end));
+    let test = study(&mut record, &sets.test, &asked, &sums, rolling(valid_end + 1, test_end));
+    let Choice { candidates, chosen, models } = choose(&lessons, &valid, &sets.train, threads);
+    let score = |lessons: &Lessons, begin: u32| predictions(&models, lessons, &sums, begin, threads);
+    Ok(Report {
+        volumes: asked.iter().map(|p| volumes.get(p).copied().unwrap_or(0)).collect(),
+        learned: learned.len(),
+        valid: score(&valid, end + 1),
+        test: score(&test, valid_end + 1),
+        pairs: asked,
+        candidates,
+        chosen,
+        models,
+        begins: [end + 1, valid_end + 1],
+    })
+}
+
+/// All acts, if the parts follow each other.
+fn joined(sets: &Sets) -> Result<Vec<Act>, Error> {
+    let follow = |a: &[Act], b: &[Act], earlier, later| match (a.last(), b.first()) {
+        (Some(last), Some(first)) if first.day <= last.day => {
+            Err(Error::Order { later, first: first.day, earlier, last: last.day })
+        }
+        _ => Ok(()),
+    };
+    follow(&sets.train, &sets.valid, "train", "valid")?;
+    follow(&sets.valid, &sets.test, "valid", "test")?;
+    follow(&sets.train, &sets.test, "train", "test")?;
+    let acts: Vec<Act> = sets.train.iter().chain(&sets.valid).chain(&sets.test).copied().collect();
+    check(&acts)?;
+    Ok(acts)
+}
+
+/// Learn all candidates, and take for each class and horizon the one that is best on the days for choosing.
+fn choose(lessons: &Lessons, valid: &Lessons, train: &[Act], threads: usize) -> Choice {
+    let weekdays = weekdays(train);
+    let own: Vec<Vec<Lesson>> =
+        lessons.iter().flatten().map(|asked| asked.iter().map(|a| a.lesson.clone()).collect()).collect();
+    let mut tasks = Vec::new();
+    for kind in Kind::EVERY {
+        for horizon in 0..HORIZONS.len() {
+            tasks.extend(Class::EVERY.map(|class| (kind, horizon, class)));
+        }
+    }
+    let mut states = vec![(); threads.max(1)];
+    let found = parallel::map(&tasks, &mut states, |(), (kind, horizon, class)| {
+        let lessons = &own[class.index() * HORIZONS.len() + horizon];
+        let model = fit(*class, *horizon, *kind, weekdays[class.index()], lessons);
+        let asked = &valid[class.index()][*horizon];
+        let sum: f64 = asked.iter().map(|a| forecast(&model, &a.lesson).mass().crps(a.lesson.seen)).sum();
+        (model, sum / asked.len().max(1) as f64)
+    });
+    let place =
+        |kind: usize, horizon: usize, class: usize| (kind * HORIZONS.len() + horizon) * Class::EVERY.len() + class;
+    let crps = |kind: usize, horizon: usize| [0, 1, 2, 3, 4].map(|class| found[place(kind, horizon, class)].1);
+    let candidates =
+        (0..).zip(Kind::EVERY).map(|(k, kind)| Candidate { kind, crps: [crps(k, 0), crps(k, 1)] }).collect();
+    let best = |horizon: usize, class: usize| {
+        let kinds = 0..Kind::EVERY.len();
+        kinds.min_by(|a, b| crps(*a, horizon)[class].total_cmp(&crps(*b, horizon)[class])).unwrap_or(0)
+    };
+    let chosen = [0, 1].map(|horizon| [0, 1, 2, 3, 4].map(|class| best(horizon, class)));
+    let model = |horizon: usize, class: usize| found[place(chosen[horizon][class], horizon, class)].0.clone();
+    Choice {
+        candidates,
+        models: (0..HORIZONS.len()).flat_map(|h| (0..Class::EVERY.len()).map(move |c| model(h, c))).collect(),
+        chosen: chosen.map(|kinds| kinds.map(|kind| Kind::EVERY[kind])),
+    }
+}
+
+struct Choice {
+    candidates: Vec<Candidate>,
+    chosen: [[Kind; 5]; HORIZONS.len()],
+    models: Vec<Model>,
+}
+
+fn forecast(model: &Model, lesson: &Lesson) -> Negative {
+    model.distribution(&lesson.row, &lesson.spread, lesson.day)
+}
+
+fn predictions(models: &[Model], lessons: &Lessons, sums: &Sums, begin: u32, threads: usize) -> Vec<Prediction> {
+    let mut states = vec![(); threads.max(1)];
+    let scored = parallel::map(models, &mut states, |(), model| {
+        let asked = &lessons[model.class.index()][model.horizon];
+        asked.iter().map(|asked| prediction(model, asked, sums, begin)).collect::<Vec<_>>()
+    });
+    scored.into_iter().flatten().collect()
+}
+
+fn prediction(model: &Model, asked: &Asked, sums: &Sums, begin: u32) -> Prediction {
+    let Asked { pair, awake, lesson } = asked;
+    let forecast = forecast(model, lesson);
+    let baselines = Baseline::EVERY.map(|baseline| {
+        let (mass, windows) = baseline.forecast(sums, *pair, model.class, lesson.day, model.days());
+        Score::new(&mass, lesson.seen, (windows != usize::MAX).then_some(windows))
+    });
+    Prediction {
+        pair: *pair,
+        day: lesson.day,
+        class: model.class,
+        horizon: model.horizon,
+        seen: lesson.seen,
+        forecast,
+        score: Score::new(&forecast.mass(), lesson.seen, None),
+        baselines,
+        awake: *awake,
+        apart: (lesson.day - begin).is_multiple_of(model.days()),
+    }
+}
