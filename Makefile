@@ -12,7 +12,7 @@ WEB_SOURCES = $(shell find web/src web/public web/scripts -type f) web/index.htm
 .PHONY: demo board web test test-rust test-web test-exports bench lint train help
 
 help:
-	@echo "make demo   build, then brief the news of examples/dispute: to the terminal and to demo/brief.html"
+	@echo "make demo   build, then brief the news of examples/dispute: to the terminal and to demo/brief.html; then the board"
 	@echo "make board  build, then show both sets of examples on the board, in the browser"
 	@echo "make web    build the board's files (Node 20.19 or newer)"
 	@echo "make test   all tests; make test-rust and make test-web are its parts"
@@ -32,11 +32,8 @@ demo: program
 	@$(DEMARCHE) brief examples/dispute --format html -o demo/brief.html
 	@echo
 	@echo "The same brief as a page: demo/brief.html"
-ifeq ($(NODE),yes)
-	@echo "Who accused whom of what, and who denies it: make board, then open http://127.0.0.1:8080/"
-else
-	@echo "$(NO_NODE)"
-endif
+	@if [ -t 1 ]; then echo "The board over all examples (Ctrl-C ends it):"; exec $(DEMARCHE) demo; \
+	else echo "Who accused whom of what, and who denies it: make board, then open http://127.0.0.1:8080/"; fi
 
 board: program
 	@$(DEMARCHE) demo

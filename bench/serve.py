@@ -3,6 +3,7 @@
 
     bench/serve.py store news.db 1000000          # fill a store with so many made-up events (needs target/release/demarche)
     bench/serve.py load 127.0.0.1:8080            # 50 clients; requests a second and times by path
+    bench/serve.py wrk 127.0.0.1:8080             # the same with wrk, a client that takes little of the processors
     bench/serve.py cost 127.0.0.1:8080 --process PID    # processor time a request by path, one client; load elsewhere is no matter
     bench/serve.py slow 127.0.0.1:8080 10000      # so many slow clients beside good ones; times, the server's memory
 
@@ -10,7 +11,7 @@
 through questions that differ (`--cold`: each question is asked once only, so that nothing can be remembered).
 """
 
-import argparse, asyncio, json, os, random, socket, subprocess, sys, time
+import argparse, asyncio, json, os, random, socket, subprocess, sys, tempfile, time, urllib.request
 
 TYPES = ["AGREE", "CONSULT", "SUPPORT", "CONCEDE", "COOPERATE", "AID", "RETREAT", "REQUEST", "ACCUSE", "REJECT",
          "THREATEN", "PROTEST", "SANCTION", "MOBILIZE", "COERCE", "ASSAULT"]
@@ -158,6 +159,31 @@ def load(arguments):
               f"  p99 {1000 * quantile(own, .99):7.1f} ms  {size:6.1f} kB  {bad} not 200")
 
 
+def wrk(arguments):
+    """The same mix from wrk (https://github.com/wg/wrk), which leaves the processors to the server."""
+    chance, seen = random.Random(1), {"event": [], "article": []}
+    for _ in range(40):
+        _, path = question(chance, {"event": [], "article": []}, False)
+        if "/events?" in path:
+            with urllib.request.urlopen(f"http://{arguments.address}{path}") as answer:
+                for item in json.load(answer)["items"]:
+                    seen["event"].append(item["id"])
+                    seen["article"].append(item["article"]["id"])
+    paths = [question(chance, seen, arguments.cold)[1] for _ in range(20000)]
+    paths = list(dict.fromkeys(paths)) if arguments.cold else paths
+    with tempfile.NamedTemporaryFile("w", suffix=".lua") as script:
+        listed = ",".join(f'"{path}"' for path in paths)
+        script.write(f"local paths = {{{listed}}}\nlocal at = 0\n"
+                     "request = function() at = at % #paths + 1; return wrk.format('GET', paths[at]) end\n"
+                     "done = function(summary, latency) io.write(string.format('p50 %.1f ms, p95 %.1f ms, p99 %.1f ms, "
+                     "%d errors\\n', latency:percentile(50) / 1e3, latency:percentile(95) / 1e3, "
+                     "latency:percentile(99) / 1e3, summary.errors.status + summary.errors.timeout)) end\n")
+        script.flush()
+        print(f"{len(paths)} questions, {len(set(paths))} of them different", flush=True)
+        subprocess.run(["wrk", "-t1", f"-c{arguments.clients}", f"-d{arguments.seconds:.0f}s", "-s", script.name,
+                        f"http://{arguments.address}"], check=True)
+
+
 def processor(process):
     """Milliseconds of processor time of a process and its threads."""
     with open(f"/proc/{process}/stat") as stat:
@@ -301,6 +327,8 @@ def main():
     one.add_argument("events", type=int)
     one = commands.add_parser("load")
     one.add_argument("address")
+    one = commands.add_parser("wrk")
+    one.add_argument("address")
     one = commands.add_parser("cost")
     one.add_argument("address")
     one.add_argument("--requests", type=int, default=150)
@@ -310,7 +338,7 @@ def main():
     one.add_argument("address")
     one.add_argument("count", type=int)
     arguments = parser.parse_args()
-    return {"store": store, "load": load, "slow": slow, "good": good, "cost": cost}[arguments.command](arguments)
+    return {"store": store, "load": load, "slow": slow, "good": good, "cost": cost, "wrk": wrk}[arguments.command](arguments)
 
 
 if __name__ == "__main__":

@@ -38,6 +38,8 @@ const AGAIN: Duration = Duration::from_secs(1);
 pub(crate) const MOST_LINKS: usize = 20_000;
 /// Bytes of text of the unpacked readings that each connection remembers; they take some ten times as much.
 const MOST_TEXT: usize = 2 << 20;
+/// KiB of the store that a reader keeps: what is asked for most of a million events.
+const CACHE: u32 = 128 << 10;
 /// Stories that are told of at once.
 const MOST_NEWS: usize = 50;
 
@@ -109,6 +111,7 @@ impl Stored {
         let (ids, actors, titles, begins, pairs, volumes, articles, stories) = Default::default();
         let (summaries, sighted) = (HashMap::new(), HashMap::new());
         store.remember(MOST_TEXT);
+        store.cache(CACHE)?;
         let amounts = None;
         Ok(Self {
             store,

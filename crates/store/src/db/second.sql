@@ -49,4 +49,4 @@ CREATE TABLE forecast (
 );
 
 -- For tables of earlier versions.
-CREATE INDEX story_date ON story (ifnull(date_to, ''));
+CREATE INDEX story_date ON story (ifnull(date_to, ''), id, date_from);

@@ -220,6 +220,14 @@ impl Store {
         Ok(self.connection.query_row(&format!("PRAGMA {name}"), [], |row| row.get(0))?)
     }
 
+    /// Keep up to so many KiB of the file in memory.
+    ///
+    /// # Errors
+    /// When the store is in no state to be set.
+    pub fn cache(&self, kibibytes: u32) -> Result<(), Error> {
+        Ok(self.connection.execute_batch(&format!("PRAGMA cache_size = -{kibibytes}"))?)
+    }
+
     /// Remember unpacked readings of so many bytes of text, and forget those from before. Whoever remembers must call it
     /// whenever another writer may have changed the store ([`Self::touched`]).
     pub fn remember(&self, most: usize) {

@@ -15,6 +15,8 @@ use crate::shape::{ClaimShape, EventShape};
 const FEW: i64 = 20_000;
 /// Articles with some words up to which all of their events are taken and sorted.
 const FEW_ARTICLES: i64 = 500;
+/// One article in so many: with more that hold the words, no list of them is made.
+const MANY_OF: i64 = 4;
 /// Events whose sentences are read to find words in them.
 const MOST_READ: usize = 20_000;
 
@@ -57,6 +59,17 @@ pub struct Place {
     pub number: i64,
 }
 
+/// In how many articles words are looked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Held {
+    /// So few that their events are sorted.
+    Few,
+    /// So many that days are walked, with a list of them.
+    Some,
+    /// So many that nearly each that is met is one.
+    All,
+}
+
 /// A value that events are ordered by.
 #[derive(Clone, Debug, PartialEq)]
 pub enum By {
@@ -97,12 +110,13 @@ impl Store {
         after: Option<&Place>,
         most: usize,
     ) -> Result<Vec<Place>, Error> {
-        let Some(words) = &filter.words else { return self.event_places(filter, order, after, most) };
+        let Some(words) = &filter.words else { return self.event_places(filter, order, after, most, Held::All) };
+        let held = self.held(words)?;
         let (mut found, mut after, mut read) = (Vec::new(), after.cloned(), 0);
         let mut open: Option<(i64, String)> = None;
         // Words are looked for in sentences: pages of places are read until enough hold them.
         while found.len() < most && read < MOST_READ {
-            let page = self.event_places(filter, order, after.as_ref(), 200)?;
+            let page = self.event_places(filter, order, after.as_ref(), 200, held)?;
             let Some(last) = page.last() else { break };
             (after, read) = (Some(last.clone()), read + page.len());
             for place in page {
@@ -128,9 +142,10 @@ impl Store {
         order: Order,
         after: Option<&Place>,
         most: usize,
+        held: Held,
     ) -> Result<Vec<Place>, Error> {
         let (column, falls) = (order.column(), order.falls());
-        let mut clause = self.event_clause(filter, order)?;
+        let mut clause = self.event_clause(filter, order, held)?;
         if let Some(place) = after {
             let by = match &place.by {
                 By::Day(day) => Value::from(day.clone()),
@@ -146,9 +161,9 @@ impl Store {
         clause.sql.push_str(&format!(" ORDER BY {column} {way}, e.article {way}, e.number {way} LIMIT ?"));
         clause.values.push((most as i64).into());
         // Events of a few articles that hold a word are sorted; else days are walked.
-        let from = match &filter.words {
-            Some(words) if self.are_few(words)? => "article a CROSS JOIN event e ON e.article = a.id",
-            _ => "event e JOIN article a ON a.id = e.article",
+        let from = match held {
+            Held::Few => "article a CROSS JOIN event e ON e.article = a.id",
+            Held::Some | Held::All => "event e JOIN article a ON a.id = e.article",
         };
         let mut statement = self
             .connection
@@ -164,11 +179,15 @@ impl Store {
     }
 
     /// Conditions on events and their articles. Where someone rare takes part, it begins with his events.
-    fn event_clause(&self, filter: &EventFilter, order: Order) -> Result<Clause, Error> {
+    fn event_clause(&self, filter: &EventFilter, order: Order, held: Held) -> Result<Clause, Error> {
         let mut clause = filter.clause();
         clause.append(filter.articles.clause());
         if let Some(words) = &filter.words {
-            let within = "a.id IN (SELECT rowid FROM search WHERE search MATCH ?)";
+            let within = match held {
+                Held::Few | Held::Some => "a.id IN (SELECT rowid FROM search WHERE search MATCH ?)",
+                // A list of nearly all articles takes longer than a look at those that are met.
+                Held::All => "EXISTS (SELECT 1 FROM search WHERE search MATCH ? AND search.rowid = e.article)",
+            };
             clause.and(within, [words.expression().to_owned().into()]);
         }
         let by_day = matches!(order, Order::Newest | Order::Oldest);
@@ -198,12 +217,16 @@ impl Store {
         Ok(clause)
     }
 
-    /// Whether few articles hold some words.
-    fn are_few(&self, words: &Words) -> Result<bool, Error> {
+    /// How many articles hold some words.
+    fn held(&self, words: &Words) -> Result<Held, Error> {
         let sql = "SELECT count(*) FROM (SELECT 1 FROM search WHERE search MATCH ?1 LIMIT ?2)";
-        let held: i64 =
-            self.connection.prepare_cached(sql)?.query_row((words.expression(), FEW_ARTICLES + 1), |r| r.get(0))?;
-        Ok(held <= FEW_ARTICLES)
+        let many = (self.last_article()? / MANY_OF).max(FEW_ARTICLES);
+        let held: i64 = self.connection.prepare_cached(sql)?.query_row((words.expression(), many + 1), |r| r.get(0))?;
+        Ok(match held {
+            held if held <= FEW_ARTICLES => Held::Few,
+            held if held <= many => Held::Some,
+            _ => Held::All,
+        })
     }
 
     /// How many events someone takes part in, counted up to [`FEW`].
@@ -223,7 +246,7 @@ impl Store {
         if filter.words.is_some() {
             return Ok(self.events(filter, Order::Newest, None, bound)?.len());
         }
-        let mut clause = self.event_clause(filter, Order::Newest)?;
+        let mut clause = self.event_clause(filter, Order::Newest, Held::Some)?;
         // Neither order nor article matters to a count, unless a condition asks for it.
         let from = if filter.articles.is_open() { "event e" } else { "event e JOIN article a ON a.id = e.article" };
         clause.values.push((bound as i64).into());
