@@ -109,6 +109,8 @@ fn responses(path: &Description, answers: &mut SchemaGenerator, problem: &Value)
     } else {
         told.extend([409, 413, 415, 422]);
     }
+    // Refused before anything is read: without a body.
+    all.insert("431".to_owned(), json!({"description": "The head of the question is too long."}));
     told.sort_unstable();
     for status in told {
         let content = json!({"application/problem+json": {"schema": problem}});
