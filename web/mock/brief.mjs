@@ -12,6 +12,7 @@ function made(data, story) {
   const best = once([...facts].sort((a, b) => b.reports - a.reports))
   const total = story.sources.reduce((n, s) => n + s.words, 0)
   return {
+    scope: story.scope ?? { title: 'One story', read: story.sources.length, found: story.sources.length },
     headline: best[0] ? { kind: 'headline', text: story.title, evidence: evidence(best[0]) } : null,
     minutes: 1, source_minutes: Math.max(1, Math.round(total / 230)),
     sources: story.sources.map(({ id, outlet, title, date, url, words, copy_of }) => ({ id, outlet, title, date, url, words, copy_of })),
@@ -21,7 +22,7 @@ function made(data, story) {
       stance: c.stance, speaker: c.speaker?.name ?? null, sentence: told(c), answers: c.answered_by.map((a) => told(data.byId.claim.get(a.id))),
     })),
     immediate: story.timeline.filter((h) => ['hypothetical', 'future'].includes(h.modality)).map(sentence('outlook')),
-    lasting: [],
+    lasting: [], outlook: story.outlook ?? null,
     differences: story.differences.map((d) => ({
       kind: 'difference', text: `${d.subject}: ${d.variants.map((v) => `${v.value} (${v.tellings.map((t) => t.article.outlet).join(', ')})`).join('; ')}.`,
       evidence: d.variants.map(({ tellings: [t] }) => ({ source: t.article.id, start: t.start, end: t.end, text: t.text, support: 'words' })),

@@ -2,6 +2,7 @@
 import { briefDifferences, claimRef, distinct, distinctClaims, group, happenings, quads, refArticle, refOf, series, settled } from './derive.mjs'
 import { EVENT_ORDERS, Refused, day, eventTest, holds, known, ordered, page, slug } from './filter.mjs'
 import { brief } from './brief.mjs'
+import { expectations, outlook } from './outlook.mjs'
 import { dayNumber, dayOf, hash, points, uniq } from './text.mjs'
 
 const missing = (what) => new Refused(404, `There is no such ${what} in this store.`)
@@ -42,6 +43,7 @@ export function queries(data, state) {
     actors: (query) => page(actors(data, query), query),
     actor: (id, query) => actor(data, id, query),
     pairs: (query) => page(pairs(data, query), query),
+    outlook: (a, b, query) => outlook(data, a, b, query, event),
     pair: (a, b, query) => pair(data, a, b, query, event),
     search: (query) => search(data, query, event),
     suggest: (query) => suggest(data, query),
@@ -66,7 +68,9 @@ function choice(data, query) {
   const timeline = happenings('choice', events.filter((e) => articles.some((a) => a.id === e.article.id)), new Map(articles.map((a, i) => [a.id, i])))
   const voices = distinctClaims(data.claims).filter((c) => articles.some((a) => a.id === c.article.id)).slice(0, 20)
   const title = timeline.findLast((h) => h.voice === 'reporter' && h.modality === 'asserted')?.sentence.text.replace(/\.$/, '') ?? 'Nothing to tell'
-  return brief(data, { id: 'choice', title, timeline, voices, differences: [], sources: articles.map((a) => ({ ...refArticle(a), words: a.words, copy_of: a.copy_of })) }, length)
+  const scope = { title: 'A choice', read: articles.length, found: ids.size }
+  const between = query.get('pair')?.split(',')
+  return brief(data, { id: 'choice', scope, outlook: between ? expectations(data, ...between) : null, title, timeline, voices, differences: [], sources: articles.map((a) => ({ ...refArticle(a), words: a.words, copy_of: a.copy_of })) }, length)
 }
 
 function overview(data, state, query) {
@@ -184,7 +188,7 @@ function actor(data, id, query) {
   }))
   const roles = data.articles.flatMap((a) => a.relations.filter((r) => r.subject?.id === id).map((r) => {
     const [e] = r.evidence
-    return { label: r.label, kind: r.kind, object: r.object && refOf(r.object), from: r.from, to: r.to, row: null, evidence: { ...e, text: [...a.text].slice(e.start, e.end).join(''), article: refArticle(a) } }
+    return { label: r.label, kind: r.kind, object: r.object && refOf(r.object), from: r.from, to: r.to, evidence: { ...e, text: [...a.text].slice(e.start, e.end).join(''), article: refArticle(a) } }
   }))
   return {
     ...actorSummary(data, found), aliases: [...found.aliases].filter((x) => points(x) > 2).slice(0, 12), row: found.row,

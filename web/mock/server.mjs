@@ -80,12 +80,13 @@ function router(data, state) {
     'events.ndjson': (p, query) => download('events.ndjson', 'application/x-ndjson', lines(q.eventList(query))),
     'events.csv': (p, query) => download('events.csv', 'text/csv; charset=utf-8; header=present', `id,day,type,voice\n${q.eventList(query).map((e) => `${e.id},${e.day ?? ''},${e.type},${e.voice}\n`).join('')}`),
     'events.geojson': (p, query) => download('events.geojson', 'application/geo+json', JSON.stringify({ type: 'FeatureCollection', features: q.eventList(query).filter((e) => e.place?.lat != null).map((e) => ({ type: 'Feature', id: e.id, geometry: { type: 'Point', coordinates: [e.place.lon, e.place.lat] }, properties: { type: e.type, voice: e.voice } })) })),
+    'claims.csv': (p, query) => download('claims.csv', 'text/csv; charset=utf-8; header=present', `id,date,stance\n${q.claims(query).items.map((c) => `${c.id},${c.article.date ?? ''},${c.stance}\n`).join('')}`),
     claims(p, query) {
       if (p[1] === 'contradictions') return ok(q.contradictions(query))
       return ok(p[1] ? q.claim(p[1]) : q.claims(query))
     },
     actors: (p, query) => ok(p[1] ? q.actor(p[1], query) : q.actors(query)),
-    pairs: (p, query) => ok(p[2] ? q.pair(p[1], p[2], query) : q.pairs(query)),
+    pairs: (p, query) => ok(p[3] === 'outlook' ? q.outlook(p[1], p[2], query) : p[2] ? q.pair(p[1], p[2], query) : q.pairs(query)),
     search: (p, query) => ok(q.search(query)),
     suggest: (p, query) => ok(q.suggest(query)),
     sources: () => ok(q.sources()),

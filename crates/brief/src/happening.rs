@@ -105,6 +105,8 @@ fn weight(readings: &[Reading], happening: &Happening) -> f64 {
         .iter()
         .filter_map(|m| event_of(readings, *m))
         .fold(0.0_f64, |best, e| best.max(e.kind.score_with(&e.modes).abs()));
+    // That a blow was not struck is not the weight of a blow.
+    let score = if happening.modality == Modality::Negated { 0.0 } else { score };
     let mut weight = 2.0 * happening.origins as f64 + 0.3 * score;
     let mut place = 0.0_f64;
     let mut confidence = 0.0_f64;

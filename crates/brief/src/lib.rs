@@ -6,9 +6,11 @@
 //! what they do not say. [`render`] gives Markdown, HTML, terminal text and JSON.
 //!
 //! It does not know the world: no fact stands in a brief that no source states, but for the explainers, which are
-//! marked as ours. It opens no file and knows no clock.
+//! marked as ours; nor does what is forecast, whose numbers are handed in ([`forecast`]). It opens no file and knows no
+//! clock.
 //!
-//! Invariants: every sentence carries a citation and has passed the checker; what a source only claims is never told
+//! Invariants: every sentence carries a citation and has passed the checker, those on what is forecast apart,
+//! which say its numbers and nothing else; what a source only claims is never told
 //! as a fact; the same readings give the same brief.
 
 pub mod background;
@@ -22,6 +24,7 @@ pub mod dates;
 mod desk;
 pub mod differences;
 pub mod falsify;
+pub mod forecast;
 pub mod happening;
 mod length;
 pub mod origin;

@@ -123,6 +123,34 @@ fn a_brief_over_a_store_names_its_scope_and_what_it_read() {
 }
 
 #[test]
+fn a_brief_of_a_story_reads_the_reports_of_that_story_only() {
+    let folder = folder("brief-story");
+    let store = text(&folder.join("news.db"));
+    demarche(&["ingest", &text(&project("examples")), "--store", &store]).ends(0);
+    let all = demarche(&["search", "--store", &store, "--format", "jsonl", "--limit", "100"]);
+    let mut stories: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for line in all.ends(0).json() {
+        let member = |name: &str| line[name].as_str().unwrap_or("").to_owned();
+        stories.entry(member("story")).or_default().push(member("id"));
+    }
+    assert!(stories.len() > 1, "{stories:?}");
+    for (story, reports) in &mut stories {
+        let run = demarche(&["brief", "--store", &store, "--story", story, "--format", "json"]);
+        let brief: Value = serde_json::from_str(&run.ends(0).out).expect("it is JSON");
+        assert!(brief["title"].as_str().is_some_and(|title| title.starts_with("One story, ")), "{}", brief["title"]);
+        assert_eq!(brief["scope"]["found"], reports.len());
+        let sources = brief["sources"].as_array().expect("a list");
+        let mut read: Vec<&str> = sources.iter().filter_map(|source| source["id"].as_str()).collect();
+        read.sort_unstable();
+        reports.sort();
+        assert_eq!(read, *reports);
+    }
+    for unknown in ["0000000000000001", "not-an-id"] {
+        demarche(&["brief", "--store", &store, "--story", unknown]).ends(2);
+    }
+}
+
+#[test]
 fn a_page_prints_without_controls_and_each_sentence_leads_to_its_words() {
     let page = demarche(&["brief", "--format", "html", &text(&project("examples/strike"))]);
     let page = &page.ends(0).out;

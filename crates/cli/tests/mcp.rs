@@ -238,7 +238,7 @@ fn found(client: &mut Client) -> (String, String, String) {
 fn every_answer_is_as_its_schema_says_and_cites_the_words_themselves() {
     let mut client = Client::start(store());
     let tools = client.tools();
-    assert!(tools.len() <= 9, "{}", tools.len());
+    assert!(tools.len() <= 10, "{}", tools.len());
     let (a, b, story) = found(&mut client);
     let (articles, _) = client.call("articles", &json!({"limit": 50}));
     let first = string(&articles["items"][0]["citation"]["article"]["id"]);
@@ -261,6 +261,7 @@ fn every_answer_is_as_its_schema_says_and_cites_the_words_themselves() {
         ("actor", json!({"actor": a})),
         ("pair", json!({"a": a, "b": b})),
         ("pair", json!({"a": a, "b": b, "step": "week", "direction": "ba"})),
+        ("outlook", json!({"a": "netherlands", "b": "algeria"})),
         ("brief", json!({"story": story, "limit": 50})),
         ("brief", json!({"article": [first]})),
     ];
@@ -289,6 +290,38 @@ fn every_answer_is_as_its_schema_says_and_cites_the_words_themselves() {
     }
     assert_eq!(asked.len(), tools.len(), "a tool was not asked");
     assert!(cited > 100, "{cited} citations");
+    assert_eq!(client.end(), 0);
+}
+
+#[test]
+fn what_is_forecast_cites_the_past_and_says_that_nobody_says_so() {
+    let store = text(&folder("mcp-outlook").join("news.db"));
+    let readings = common::quarrel::readings(60);
+    demarche_with(readings.as_bytes(), &["ingest", "-", "--coded", "--store", &store]).ends(0);
+    let mut client = Client::start(&store);
+    let (answer, shown) = client.call("outlook", &json!({"a": "estonia", "b": "latvia"}));
+    assert_eq!(answer["state"], "ready", "{answer}");
+    assert!(shown.contains("No source says so.") && shown.contains("Any material conflict, either way: "), "{shown}");
+    let schema = &client.tools()["outlook"]["outputSchema"];
+    let mut wrong = Vec::new();
+    faults(schema, schema, &answer, "", &mut wrong);
+    assert!(wrong.is_empty(), "{wrong:#?}");
+    let events = answer["events"].as_array().expect("a list");
+    assert!(events.len() > 3, "{answer}");
+    for event in events {
+        let citation = &event["citation"];
+        let text = client.article(&string(&citation["article"]["id"]));
+        let at = |member: &str| citation[member].as_u64().expect("a number") as usize;
+        let words: String = text[at("start")..at("end")].iter().collect();
+        assert!(citation["quote"] == words.as_str() && shown.contains(&words), "{citation}");
+    }
+    let forecasts = answer["forecasts"].as_array().expect("a list");
+    assert_eq!(forecasts.len(), 10);
+    let named = forecasts.iter().flat_map(|f| f["reasons"].as_array()).flatten().flat_map(|r| r["events"].as_array());
+    let named: Vec<String> = named.flatten().map(string).collect();
+    assert!(named.len() > 5 && named.iter().all(|id| ids(events).contains(id)), "{named:?}");
+    let refusal = client.result("outlook", &json!({"a": "estonia", "b": "latvia", "days": "3"}));
+    assert_eq!(refusal["isError"], true);
     assert_eq!(client.end(), 0);
 }
 

@@ -414,7 +414,13 @@ impl Finder<'_> {
                 }
             }
             Content::Governor => {
-                if let Some(governor) = d.token(id).head {
+                // "Police in the republic *reportedly arrested* him": beside a verb it is of that verb.
+                let beside = id + 1;
+                let verb = (beside as usize) < d.tokens.len()
+                    && d.token(beside).upos == Upos::Verb
+                    && d.sentence_of(beside) == d.sentence_of(id)
+                    && d.token(id).rel == Rel::Advmod;
+                if let Some(governor) = if verb { Some(beside) } else { d.token(id).head } {
                     let governor = if matches!(d.token(governor).upos, Upos::Verb | Upos::Noun | Upos::Adj) {
                         governor
                     } else {

@@ -97,7 +97,7 @@ impl Coder {
             }
             let mut told: Vec<(Told, Option<(f64, Step)>)> = Vec::new();
             if self.weighing.is_on() {
-                let more = scored::added(document, &parties, &self.rules, &self.weighing, number, &events);
+                let more = scored::added(document, &grammar, &parties, &self.rules, &self.weighing, number, &events);
                 for event in events {
                     let own = self.rules.predicates.cameo(rule(&event.1.trace)).is_some();
                     let sure = scored::weigh(document, &self.weighing, &event);

@@ -19,6 +19,7 @@ use crate::coder::same_party;
 use crate::conditions::{Filled, fill};
 use crate::modality;
 use crate::party::Parties;
+use crate::truth;
 
 /// How many operators may stand above one event.
 const DEPTH: usize = 6;
@@ -121,7 +122,37 @@ pub fn compose(
         }
         at = governor;
     }
+    if let Some((effect, why)) = truth::standing(document, rules, at) {
+        let before = (c.kind, c.modality);
+        if transform(rules, effect, &mut c).is_none() {
+            fell("truth", at, why);
+            return None;
+        }
+        if before != (c.kind, c.modality) {
+            c.trace.push(Step::new("truth", effect, why));
+        }
+    }
     Some(c)
+}
+
+/// What stands over a word that no rule made an event of: the strongest effect of operators, negations and doubts.
+pub fn frame<'r>(document: &Document, grammar: &Grammar<'_>, rules: &'r Rules, word: TokenId) -> Option<&'r str> {
+    const STRONG: [&str; 3] = ["unmake", "miss", "refuse"];
+    let mut at = word;
+    for _ in 0..DEPTH {
+        let Some((governor, slots)) = above(document, grammar, at) else { break };
+        match operator_at(document, grammar, rules, governor, at, &slots) {
+            Some(operator) if STRONG.contains(&operator.effect.as_str()) => return Some(&operator.effect),
+            None if !transparent(document, rules, governor, at) => break,
+            _ => {}
+        }
+        let around = modality::around(document, governor);
+        if around.negated || around.missed {
+            return Some("miss");
+        }
+        at = governor;
+    }
+    truth::standing(document, rules, at).map(|(effect, _)| effect)
 }
 
 /// The governor of a word and the slots of the governor that the word can be said to fill.
@@ -141,6 +172,8 @@ fn above(document: &Document, grammar: &Grammar<'_>, at: TokenId) -> Option<(Tok
     let preposition = || grammar.preposition(word).map(Slot::Prep);
     let slots = match token.rel {
         Rel::Obj | Rel::NsubjPass => vec![Slot::Obj],
+        // "The *truce* collapsed"
+        Rel::Nsubj => vec![Slot::Subj],
         Rel::Xcomp | Rel::Ccomp => vec![Slot::Clause],
         Rel::Acl => preposition().into_iter().chain([Slot::Clause]).collect(),
         Rel::Advcl => {
@@ -153,7 +186,9 @@ fn above(document: &Document, grammar: &Grammar<'_>, at: TokenId) -> Option<(Tok
                 return None;
             }
             let mut slots: Vec<Slot> = preposition().into_iter().collect();
-            if purpose || !slots.is_empty() {
+            // "voted *against* sending troops" did not vote to send them.
+            let against = slots.contains(&Slot::Prep("against".to_owned()));
+            if purpose || !slots.is_empty() && !against {
                 slots.push(Slot::Clause);
             }
             slots
@@ -376,7 +411,9 @@ fn own_modality(
     carrier: Option<TokenId>,
 ) -> Option<()> {
     for word in std::iter::once(id).chain(carrier) {
-        let reading = modality::around(document, word);
+        let mut reading = modality::around(document, word);
+        // "have *no confidence* in it": the noun has said so already.
+        reading.missed &= word == id || !modality::is_nobody(document, id);
         c.obliged |= reading.obliged;
         if let Some((effect, why)) = reading.effect() {
             let before = (c.kind, c.modality);

@@ -1,7 +1,7 @@
 //! Document → events, claims, relations.
 //!
 //! Predicates of the lexicon are found in the trees ([`arguments`] undoes passive voice, relative clauses, participles,
-//! control and coordination), operators above them change type and modality ([`compose`], [`modality`]), claims decide
+//! control and coordination), operators above them change type and modality ([`compose`], [`modality`], [`truth`]), claims decide
 //! in whose voice they stand ([`claims`], found by rules and by the tags that [`stretches`] puts together; [`answers`]
 //! finds what a denial denies), and appositions, titles and copulas give relations ([`relations`]). Words say what an
 //! event is about ([`contexts`]); [`scored`] weighs the rules against a network and adds what no rule covers. Parties stay
@@ -27,3 +27,4 @@ mod relation_forms;
 pub mod relations;
 pub mod scored;
 pub mod stretches;
+pub mod truth;

@@ -90,24 +90,31 @@ pub fn around(document: &Document, id: TokenId) -> Around {
                 "should" | "must" | "ought" => found.obliged = true,
                 _ => {}
             },
+            // "attacked *not only* Kyiv"
+            Rel::Advmod | Rel::Discourse if is_more(d, child) => {}
+            // "*nearly* hit the ship", "*no longer* backs them"
+            Rel::Advmod if token.upos == Upos::Verb && child < id && is_short_of(d, child) => found.missed = true,
             Rel::Advmod | Rel::Det | Rel::Discourse => match lemma.as_str() {
                 "not" | "n't" | "n’t" | "never" | "no" | "neither" | "nor" | "hardly" => found.negated = true,
                 "possibly" | "perhaps" | "potentially" | "maybe" | "seemingly" => found.hypothetical = true,
                 _ => {}
             },
-            Rel::Amod if token.upos == Upos::Noun => match lemma.as_str() {
-                "possible" | "potential" | "hypothetical" | "feared" | "imminent" | "likely" => {
-                    found.hypothetical = true
-                }
+            Rel::Amod if token.upos == Upos::Noun => match form.as_str() {
+                "possible" | "potential" | "hypothetical" | "feared" | "imminent" | "likely" | "mock" | "simulated"
+                | "fictional" | "imagined" | "imaginary" | "would-be" => found.hypothetical = true,
+                "foiled" | "thwarted" | "averted" | "cancelled" | "canceled" | "aborted" => found.missed = true,
                 "future" | "upcoming" | "planned" | "proposed" | "forthcoming" | "scheduled" | "expected" => {
                     found.future = true
                 }
                 _ => {}
             },
             Rel::Mark | Rel::Advcl if matches!(lemma.as_str(), "if" | "unless" | "whether") => found.mused = true,
-            Rel::Cc if form == "nor" => found.negated = true,
+            Rel::Cc if matches!(form.as_str(), "nor" | "neither") => found.negated = true,
             Rel::Mark if lemma == "without" => found.missed = true,
-            Rel::Nsubj | Rel::NsubjPass if is_nobody(d, child) => found.missed = true,
+            // "retreated *rather than* attack", "*instead of* attacking"
+            Rel::Mark | Rel::Case | Rel::Cc if matches!(form.as_str(), "rather" | "instead") => found.missed = true,
+            // "No government recognised it", "they fired no shot": nothing was done, and nobody refused.
+            Rel::Nsubj | Rel::NsubjPass | Rel::Obj if is_nobody(d, child) => found.missed = true,
             _ => {}
         }
         // "would" outside reported speech supposes.
@@ -136,15 +143,55 @@ pub fn around(document: &Document, id: TokenId) -> Around {
     {
         found.obliged = true;
     }
-    found.mused |= conditional(d, id);
+    found.mused |= conditional(d, id) || inverted(d, id);
+    found.missed |= kept_from(d, id);
     found.aim |= purpose(d, id);
     found
 }
 
-/// "*no* government", "*nobody*", "*none* of the rebels".
-fn is_nobody(d: &Document, subject: TokenId) -> bool {
-    matches!(d.lemma(subject).to_lowercase().as_str(), "nobody" | "none")
-        || d.dependents(subject, Rel::Det).any(|w| matches!(d.lemma(w).to_lowercase().as_str(), "no" | "neither"))
+/// "*not only*", "*not just*": all of it happened, and more.
+fn is_more(d: &Document, not: TokenId) -> bool {
+    let next = not + 1;
+    d.lemma(not) == "not"
+        && (next as usize) < d.tokens.len()
+        && matches!(d.form(next).to_lowercase().as_str(), "only" | "just" | "merely" | "simply" | "solely")
+}
+
+/// "*nearly*", "*almost*", "*no longer*".
+fn is_short_of(d: &Document, adverb: TokenId) -> bool {
+    let form = d.form(adverb).to_lowercase();
+    matches!(form.as_str(), "nearly" | "almost")
+        || (form == "longer" && d.children(adverb).iter().any(|c| d.form(*c).eq_ignore_ascii_case("no")))
+}
+
+/// "stopped *short of* condemning", "is *far from* recognising", "backed *away from* attacking".
+fn kept_from(d: &Document, id: TokenId) -> bool {
+    let token = d.token(id);
+    let Some(over) = token.head.filter(|_| token.rel == Rel::Advcl && token.xpos == Xpos::Vbg) else { return false };
+    let marked = |mark: &str| {
+        d.children(id).iter().any(|c| matches!(d.token(*c).rel, Rel::Mark | Rel::Case) && d.lemma(*c) == mark)
+    };
+    match d.form(over).to_lowercase().as_str() {
+        "short" => marked("of"),
+        "far" | "shy" => marked("from") || marked("of"),
+        _ => marked("from") && d.dependents(over, Rel::Advmod).any(|w| d.form(w).eq_ignore_ascii_case("away")),
+    }
+}
+
+/// "*Had* Russia attacked, …": a condition without "if".
+fn inverted(d: &Document, id: TokenId) -> bool {
+    let first = |rel: Rel| d.dependents(id, rel).next();
+    let subject = first(Rel::Nsubj).or_else(|| first(Rel::NsubjPass));
+    let ahead = |aux: TokenId| subject.is_some_and(|s| aux < s);
+    d.token(id).rel == Rel::Advcl
+        && d.dependents(id, Rel::Aux)
+            .any(|a| ahead(a) && matches!(d.form(a).to_lowercase().as_str(), "had" | "were" | "should"))
+}
+
+/// "*no* government", "*nobody*", "*none* of the rebels", "*nothing*".
+pub(crate) fn is_nobody(d: &Document, party: TokenId) -> bool {
+    matches!(d.lemma(party).to_lowercase().as_str(), "nobody" | "none" | "nothing")
+        || d.dependents(party, Rel::Det).any(|w| matches!(d.lemma(w).to_lowercase().as_str(), "no" | "neither"))
 }
 
 /// Whether the word stands in reported speech, where "would" is a future seen from the past.

@@ -16,8 +16,9 @@ use demarche_text::grammar::{Rel, Upos};
 use demarche_text::signal::{EventSide, Signal};
 use demarche_text::token::TokenId;
 
+use crate::arguments::Grammar;
 use crate::coder::same_party;
-use crate::compose::Composition;
+use crate::compose::{self, Composition};
 use crate::happening::Told;
 use crate::modality;
 use crate::party::Parties;
@@ -115,6 +116,7 @@ fn features(document: &Document, signal: Option<&Signal>, head: TokenId, c: &Com
 /// Events of a sentence that the network sees and no rule covers, with their confidence.
 pub fn added(
     document: &Document,
+    grammar: &Grammar<'_>,
     parties: &Parties<'_>,
     rules: &Rules,
     weighing: &Weighing,
@@ -137,7 +139,10 @@ pub fn added(
         if said || document.token(signal.token).rel == Rel::Compound {
             continue;
         }
-        let Some(c) = composition(document, parties, signal, kind) else { continue };
+        let Some(mut c) = composition(document, parties, signal, kind) else { continue };
+        if !framed(document, grammar, rules, signal.token, &mut c) {
+            continue;
+        }
         let told: Told = (signal.token, c, None);
         let chance = Weighing::chance(&weighing.added, &features(document, Some(signal), signal.token, &told.1));
         let known = |other: &Told| covers(document, other, &told);
@@ -149,6 +154,31 @@ pub fn added(
     }
     result.sort_by_key(|((head, _, _), _, _)| *head);
     result
+}
+
+/// Whether it is done, not said: to words the network gives what the operator makes of them ("*expected to meet*" agrees).
+const fn is_deed(kind: EventType) -> bool {
+    use EventType::{Accuse, Agree, Concede, Reject, Request, Support, Threaten};
+    !matches!(kind, Accuse | Agree | Concede | Reject | Request | Support | Threaten)
+}
+
+/// What stands over the word counts for the network's events, too: `false` when nothing is left of this one.
+fn framed(document: &Document, grammar: &Grammar<'_>, rules: &Rules, word: TokenId, c: &mut Composition) -> bool {
+    if c.modality != Modality::Asserted || !is_deed(c.kind) {
+        return true;
+    }
+    match compose::frame(document, grammar, rules, word) {
+        Some("unmake") => false,
+        Some("muse") => {
+            c.modality = Modality::Hypothetical;
+            true
+        }
+        Some(_) => {
+            c.modality = Modality::Negated;
+            true
+        }
+        None => true,
+    }
 }
 
 /// Whether an event that is there already tells of the same: its words stand over or under the new one's, or it is of
@@ -199,7 +229,7 @@ fn composition(document: &Document, parties: &Parties<'_>, signal: &Signal, kind
     let seen = Modality::from_name(&signal.modality.0).filter(|_| signal.modality.1 >= 600);
     let modality = match seen.unwrap_or(Modality::Asserted) {
         // The grammar decides about negation and conditions; the network about time.
-        Modality::Asserted if around.negated => Modality::Negated,
+        Modality::Asserted if around.negated || (around.missed && is_deed(kind)) => Modality::Negated,
         Modality::Asserted if around.hypothetical || around.mused => Modality::Hypothetical,
         other => other,
     };

@@ -10,11 +10,17 @@
 //! Invariants: the same articles, data and model give the same readings in the same order, whatever the number of
 //! threads; one article that cannot be read never stops the others.
 
+pub mod ahead;
 pub mod error;
+pub mod foresee;
 pub mod gather;
+pub mod grounds;
+pub mod kept;
 pub mod model;
+pub mod moved;
 pub mod next;
 pub mod ordered;
+pub mod past;
 pub mod pipeline;
 pub mod relate;
 mod scorer;

@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 
 use demarche_forecast::error::Error as ForecastError;
 use demarche_forecast::hash::scatter;
-use demarche_forecast::links::explain::Explanation;
+use demarche_forecast::links::explain::{Explanation, Ground};
 use demarche_forecast::links::fact::{Fact, World};
 use demarche_forecast::links::keep::{Bytes, Keep};
 use demarche_forecast::links::outlook::Outlook;
@@ -19,6 +19,8 @@ use demarche_store::db::find::history::day;
 use demarche_store::db::store::Store;
 use demarche_store::error::Error;
 
+use crate::grounds::{Deed, Evidence};
+use crate::kept::{Origin, Problem, seal, unseal};
 use crate::tension::volume;
 
 /// The latest facts that are learned from; beyond, whole days are left out.
@@ -28,30 +30,9 @@ const GROWN: f64 = 1.5;
 /// Days at the end that reports may still add to; they are no part of what is kept.
 const UNSETTLED: i32 = 3;
 /// The first bytes of what is kept, with the version of the form.
-const MARK: &[u8; 8] = b"DMNEXT\x01\n";
-
-/// Why nothing can be forecast.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum Problem {
-    /// The store cannot be read.
-    #[error(transparent)]
-    Store(#[from] Error),
-    /// The facts are none to learn from.
-    #[error(transparent)]
-    Forecast(#[from] ForecastError),
-}
-
-/// How it was come by.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Origin {
-    /// As it was kept.
-    Kept,
-    /// As it was kept, with later days added; it should be kept again.
-    Grown,
-    /// Learned anew; it should be kept.
-    Learned,
-}
+const MARK: &[u8; 8] = b"DMNEXT\x02\n";
+/// What the file beside a store is called: `STORE-next`.
+pub const NAME: &str = "next";
 
 /// What is known of a store, ready to be asked.
 pub struct Next {
@@ -158,6 +139,34 @@ impl Next {
         self.outlook.ask_about(subject, relation, day, wanted)
     }
 
+    /// Events behind a past fact, at most so many.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn events(&self, store: &Store, ground: &Ground, most: usize) -> Result<Vec<Evidence>, Error> {
+        let (kind, back) = Self::kind(ground.fact.relation);
+        let code = |of: u32| self.codes.get(of as usize).cloned().unwrap_or_default();
+        let (subject, object) = (code(ground.fact.subject), code(ground.fact.object));
+        let (source, target) = if back { (object, subject) } else { (subject, object) };
+        let (day, types) = (self.day(ground.fact.day), vec![kind.name().to_owned()]);
+        Deed { source, target, day, types, quads: Vec::new() }.events(store, most)
+    }
+
+    /// Let acts be known that came on a day after all that is, or none: questions are of the day after it then.
+    ///
+    /// # Errors
+    /// When the day is known already, or one of them is unknown.
+    pub fn suppose(&mut self, acts: &[(u32, EventType, u32)], day: i32) -> Result<(), ForecastError> {
+        let on = day.saturating_sub(self.base).max(0) as u32;
+        let fact = |(subject, kind, object): &(u32, EventType, u32)| {
+            let relation = EventType::ALL.iter().position(|k| k == kind).unwrap_or(0) as u32;
+            Fact { day: on, subject: *subject, relation, object: *object }
+        };
+        self.outlook.add(acts.iter().map(fact).collect())?;
+        self.last = self.last.max(day);
+        Ok(())
+    }
+
     /// A relation of an explanation: its type, and whether it is meant the other way round.
     pub fn kind(relation: u32) -> (EventType, bool) {
         let count = EventType::ALL.len();
@@ -166,12 +175,12 @@ impl Next {
     }
 }
 
-fn world(codes: &[String]) -> World {
+pub(crate) fn world(codes: &[String]) -> World {
     World { entities: codes.to_vec(), relations: EventType::ALL.len() as u32 }
 }
 
 /// Codes, first and last day, and facts in order: from the day that a record began with, as long as they are not too many.
-fn facts(store: &Store, before: Option<i32>) -> Result<(Vec<String>, i32, i32, Vec<Fact>), Error> {
+pub(crate) fn facts(store: &Store, before: Option<i32>) -> Result<(Vec<String>, i32, i32, Vec<Fact>), Error> {
     let options = Options { most_days: 3 * 366, ..Options::default() };
     let exposure = Exposure::new(&volume(store, None)?, &options);
     let (first, last) = exposure.days().unwrap_or((0, -1));
@@ -275,23 +284,14 @@ fn finish(head: Kept, mut outlook: Outlook, origin: Origin) -> Result<Next, Fore
     head.settled.write(&mut own);
     let recent: Vec<[u32; 4]> = head.recent.iter().map(|f| [f.day, f.subject, f.relation, f.object]).collect();
     recent.write(&mut own);
-    let mut bytes = MARK.to_vec();
-    checksum(&own, &body).write(&mut bytes);
-    own.len().write(&mut bytes);
-    bytes.extend_from_slice(&own);
-    bytes.extend_from_slice(&body);
+    let bytes = seal(MARK, &own, &body);
     outlook.add(head.recent)?;
     Ok(Next { codes: head.codes, base: head.base as i32, outlook, last: head.last as i32, bytes, origin })
 }
 
 /// What was kept, if it is whole.
 fn read(bytes: &[u8]) -> Option<(Kept, &[u8])> {
-    let mut from = Bytes(bytes.strip_prefix(MARK)?);
-    let (sum, length) = (u64::read(&mut from)?, usize::read(&mut from)?);
-    let (own, body) = from.0.split_at_checked(length)?;
-    if checksum(own, body) != sum {
-        return None;
-    }
+    let (own, body) = unseal(MARK, bytes)?;
     let mut from = Bytes(own);
     let from = &mut from;
     Some((
@@ -309,12 +309,4 @@ fn read(bytes: &[u8]) -> Option<(Kept, &[u8])> {
         },
         body,
     ))
-}
-
-fn checksum(own: &[u8], body: &[u8]) -> u64 {
-    own.chunks(8).chain(body.chunks(8)).fold(own.len() as u64, |sum, chunk| {
-        let mut word = [0; 8];
-        word.iter_mut().zip(chunk).for_each(|(to, from)| *to = *from);
-        scatter(&[sum, u64::from_le_bytes(word)])
-    })
 }

@@ -5,6 +5,7 @@ use std::ops::ControlFlow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use demarche_brief::brief::{Brief, Versions};
+use demarche_brief::check::Checker;
 use demarche_brief::scope::Scope;
 use demarche_brief::writer::{Options, Writer};
 use demarche_coding::coder::Coder;
@@ -71,6 +72,7 @@ impl Pipeline {
         let base = Base::read(data)?;
         let rules = Rules::read(data)?;
         let mut parser = Parser::load(&model.weights, &model.vocab, &model.lemmas, hints(&base))?;
+        parser = parser.with_verbs(rules.verb_forms(data));
         let mut weighing = Weighing::default();
         if !model.scorer.is_empty() {
             parser = parser.with_scorer(&model.scorer)?;
@@ -161,6 +163,11 @@ impl Pipeline {
         }
         let coded = self.coder.code(&document, &mut issues);
         self.resolver.resolve(coded, document, &mut issues)
+    }
+
+    /// The checker that every sentence of a brief has passed.
+    pub const fn checker(&self) -> Checker<'_> {
+        self.writer.checker()
     }
 
     /// Write the brief of some readings.

@@ -6,7 +6,7 @@
 //! [`descent`] on a proper score. [`study`] keeps what is learned from. [`baselines`] are what a forecast has to beat,
 //! [`score`] says how good one was, [`backtest`] asks at rolling origins, [`summary`] and [`bootstrap`] say what that
 //! came to and how sure it is. [`outlook`] learns from all acts of a store and forecasts a pair, with the summands and
-//! the past days behind them ([`explain`]).
+//! the past days behind them ([`explain`]); its [`weights`] can be kept.
 
 pub mod act;
 pub mod backtest;
@@ -25,3 +25,4 @@ pub mod score;
 pub mod study;
 pub mod summary;
 pub mod trace;
+pub mod weights;

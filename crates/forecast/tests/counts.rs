@@ -1,10 +1,12 @@
 //! Forecasts of counts on an invented world: bursts that fade, answers that follow.
 
-use demarche_forecast::counts::act::{Act, Class};
+use demarche_forecast::counts::act::{Act, Class, HORIZONS};
 use demarche_forecast::counts::backtest::{Prediction, Report, Sets, run};
 use demarche_forecast::counts::features::Family;
 use demarche_forecast::counts::outlook::Outlook;
+use demarche_forecast::counts::record::Watch;
 use demarche_forecast::counts::summary::figures;
+use demarche_forecast::counts::weights::Weights;
 use demarche_forecast::error::Error;
 use demarche_forecast::hash::scatter;
 
@@ -54,22 +56,48 @@ fn report(acts: &[Act], threads: usize) -> Report {
 
 #[test]
 fn nothing_of_the_future_is_known() {
-    let (day, past) = (TEST + 11, acts(END, 1));
-    let other = acts(END, 2);
-    let mut mixed: Vec<Act> = past.iter().filter(|a| a.day < day).copied().collect();
-    mixed.extend(other.iter().filter(|a| a.day >= day));
-    let (before, after) = (report(&past, 2), report(&mixed, 2));
-    assert_eq!(before.models, after.models);
-    assert_eq!(before.valid, after.valid);
-    let known = |report: &Report| {
+    let past = acts(END, 1);
+    let whole = report(&past, 2);
+    let known = |report: &Report, day: u32| {
         let early = report.test.iter().filter(|p| p.day <= day);
         early.map(|p| (p.pair, p.day, p.class, p.horizon, p.forecast, p.awake)).collect::<Vec<_>>()
     };
-    assert!(known(&before).len() > 3_000);
-    assert_eq!(known(&before), known(&after));
-    // And what is over is used.
-    let late = |report: &Report| report.test.iter().filter(|p| p.day > day + 2).map(|p| p.forecast).collect::<Vec<_>>();
-    assert_ne!(late(&before), late(&after));
+    let baselines = |report: &Report, day: u32| {
+        // What came is part of a score: where it is over, all scores are the same.
+        let over = report.test.iter().filter(|p| p.day + HORIZONS[p.horizon] <= day);
+        over.map(|p| (p.score, p.baselines)).collect::<Vec<_>>()
+    };
+    let late = |report: &Report, day: u32| {
+        report.test.iter().filter(|p| p.day > day + 2).map(|p| p.forecast).collect::<Vec<_>>()
+    };
+    // Another future from some day on, and one in which everybody fights everybody.
+    for (day, course) in [(TEST, 2), (TEST + 19, 0)] {
+        let mut mixed: Vec<Act> = past.iter().filter(|a| a.day < day).copied().collect();
+        mixed.extend(match course {
+            0 => every(day..END),
+            course => acts(END, course).into_iter().filter(|a| a.day >= day).collect(),
+        });
+        mixed.sort_unstable();
+        let other = report(&mixed, 2);
+        assert_eq!((&whole.models, &whole.valid, &whole.chosen), (&other.models, &other.valid, &other.chosen));
+        assert_eq!(known(&whole, day), known(&other, day), "{day}");
+        assert_eq!(known(&whole, day).is_empty(), day < TEST);
+        assert_eq!(baselines(&whole, day), baselines(&other, day), "{day}");
+        // And what is over is used.
+        assert_ne!(late(&whole, day), late(&other, day), "{day}");
+    }
+}
+
+/// Each pair fights five times a day.
+fn every(days: std::ops::Range<u32>) -> Vec<Act> {
+    let pairs = (0..ACTORS * ACTORS).map(|pair| (pair / ACTORS, pair % ACTORS)).filter(|(a, b)| a != b);
+    let pairs: Vec<(u32, u32)> = pairs.collect();
+    let five = |day: u32| {
+        pairs.iter().flat_map(move |(source, target)| {
+            std::iter::repeat_n(Act { day, source: *source, target: *target, quad: 4 }, 5)
+        })
+    };
+    days.flat_map(five).collect()
 }
 
 #[test]
@@ -122,6 +150,60 @@ fn a_forecast_is_the_sum_of_its_parts_and_names_past_days() {
     let (stranger, known) = (stranger.expect("it is a horizon"), known.expect("it is a horizon"));
     assert!(stranger.distribution.mean < known.distribution.mean && !outlook.is_measured(77, 78));
     assert!(outlook.ask(0, 1, Class::All, 3).is_none());
+}
+
+fn ten(outlook: &Outlook) -> Vec<demarche_forecast::counts::outlook::Forecast> {
+    [(0, 1), (1, 0), (2, 5), (4, 3), (5, 77)].iter().flat_map(|(a, b)| outlook.pair(*a, *b)).collect()
+}
+
+#[test]
+fn weights_come_back_from_bytes_and_only_as_they_were() {
+    let weights = Weights::learn(&acts(END, 1), 2).expect("it can be learned from");
+    let mut bytes = Vec::new();
+    weights.write(&mut bytes);
+    assert_eq!(Weights::read(&bytes).as_ref(), Some(&weights));
+    assert_eq!(Weights::learn(&acts(END, 1), 1).as_ref(), Ok(&weights), "on one thread as on two");
+    assert_eq!(Weights::read(&bytes[..bytes.len() - 1]), None);
+    assert_eq!(Weights::read(&[&bytes[..], &[0]].concat()), None);
+    assert_eq!(Weights::read(&[&[99], &bytes[1..]].concat()), None, "of another method");
+    let (kept, learned) = (Weights::read(&bytes).expect("they are whole"), Outlook::learn(acts(END, 1), None, 2));
+    let learned = learned.expect("it can be learned from");
+    assert_eq!(ten(&kept.over(&acts(END, 1), 0..END, None)), ten(&learned));
+}
+
+#[test]
+fn acts_from_the_first_day_of_a_forecast_on_change_nothing() {
+    let weights = || Weights::learn(&acts(TEST, 1), 2).expect("it can be learned from");
+    let mut mixed = acts(TEST, 1);
+    mixed.extend(acts(END, 2).into_iter().filter(|a| a.day >= TEST));
+    let known = ten(&weights().over(&acts(END, 1), 0..TEST, None));
+    assert_eq!(ten(&weights().over(&mixed, 0..TEST, None)), known);
+    assert_ne!(ten(&weights().over(&mixed, 0..TEST + 1, None)), known, "a day that is over is known");
+    mixed[0].day = 7;
+    mixed.sort_unstable();
+    assert_ne!(ten(&weights().over(&mixed, 0..TEST, None)), known);
+}
+
+#[test]
+fn what_others_did_long_ago_need_not_be_kept_pair_by_pair() {
+    let weights = || Weights::learn(&acts(END, 1), 2).expect("it can be learned from");
+    let whole = weights().over(&acts(END, 1), 0..END, None);
+    for (one, other) in [(0, 1), (3, 2)] {
+        let near = |a: &&Act| [a.source, a.target].iter().any(|x| *x == one || *x == other);
+        let around: Vec<Act> = acts(END, 1).iter().filter(near).copied().collect();
+        let watch = Watch::new(&[(one, other)], END - 28);
+        let part = weights().over(&around, 0..END, Some(watch));
+        for (source, target) in [(one, other), (other, one)] {
+            let sorted = |outlook: &Outlook| {
+                let mut all = outlook.pair(source, target);
+                // Of one day and count, the order of others is that of their first acts.
+                let grounds = all.iter_mut().flat_map(|f| &mut f.parts).map(|p| &mut p.grounds);
+                grounds.for_each(|g| g.sort_unstable_by_key(|g| (g.day, g.count, g.source, g.target)));
+                all
+            };
+            assert_eq!(sorted(&part), sorted(&whole));
+        }
+    }
 }
 
 #[test]

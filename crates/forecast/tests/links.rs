@@ -4,6 +4,7 @@ use demarche_forecast::error::Error;
 use demarche_forecast::hash::scatter;
 use demarche_forecast::links::backtest::{Prediction, Report, Sets, figures, run};
 use demarche_forecast::links::fact::{Fact, World};
+use demarche_forecast::links::first::{self, Asked, first_acts};
 use demarche_forecast::links::outlook::Outlook;
 
 const ENTITIES: u32 = 90;
@@ -217,6 +218,57 @@ fn an_outlook_is_kept_and_goes_on() {
         assert!(Outlook::read(&world(), &bytes[..cut], 1).is_none(), "{cut}");
     }
     assert!(Outlook::read(&World { entities: vec![String::new()], relations: RELATIONS }, &bytes, 1).is_none());
+}
+
+#[test]
+fn a_first_act_is_with_all_of_its_day_and_none_of_a_later_one() {
+    let fact = |day, subject, object| Fact { day, subject, relation: 0, object };
+    let facts = [fact(3, 9, 9), fact(5, 0, 1), fact(5, 0, 2), fact(6, 0, 3), fact(8, 4, 1), fact(12, 7, 8)];
+    let found = first_acts(&facts, 1, 4, 7);
+    let told: Vec<_> = found.iter().map(|q| (q.subject, q.relation, q.answers.clone())).collect();
+    let expected = [(0, 0, vec![1, 2]), (1, 1, vec![0]), (2, 1, vec![0]), (3, 1, vec![0]), (4, 0, vec![1])];
+    assert_eq!(told, expected);
+    assert!(first_acts(&facts, 1, 13, 7).is_empty() && first_acts(&[], 1, 0, u32::MAX).is_empty());
+}
+
+#[test]
+fn what_is_told_of_first_acts_knows_nothing_of_their_days() {
+    let asked = |turn, course| {
+        let facts = sorted(days(0, END, turn, course));
+        first::run(&world(), &facts, VALID, TEST..END, &[1, 5], 2).expect("there is enough to learn from")
+    };
+    let whole = asked(END, 1);
+    assert_eq!(
+        whole,
+        first::run(&world(), &sorted(days(0, END, END, 1)), VALID, TEST..END, &[1, 5], 1).expect("the same")
+    );
+    let said = |asked: &[Asked]| -> std::collections::BTreeMap<(u32, u32, u32), Vec<f64>> {
+        asked.iter().map(|a| ((a.day, a.subject, a.relation), a.told.iter().map(|t| t.0).collect())).collect()
+    };
+    for turn in [TEST, TEST + 3, TEST + 6] {
+        let other = asked(turn, 7);
+        for (whole, other) in whole.iter().zip(&other) {
+            let (whole, other) = (said(whole), said(other));
+            // Other acts come, so that others are asked about: those of both are told the same until the turn.
+            let both = || whole.iter().filter_map(|(key, one)| Some((key, one, other.get(key)?)));
+            let mut early = both().filter(|b| b.0.0 <= turn);
+            assert!(early.clone().count() > 0 && early.all(|b| b.1 == b.2), "{turn}");
+            let late = || both().filter(|b| b.0.0 > turn + 1);
+            assert!(late().count() == 0 || late().any(|b| b.1 != b.2), "what is over is used");
+        }
+    }
+    // Every question is asked on each day from which all its days lie in the test, by all three ways.
+    assert_eq!(whole[1].iter().map(|a| a.day).max(), Some(END - 5));
+    for asked in whole.iter().flatten() {
+        assert!(asked.told.is_sorted_by(|a, b| a.0 >= b.0) && asked.told.iter().all(|t| (0.0..=1.0).contains(&t.0)));
+        assert!(asked.habits.iter().all(|h| h.len() == asked.rankings.len()));
+    }
+}
+
+fn sorted(mut facts: Vec<Fact>) -> Vec<Fact> {
+    facts.sort_unstable();
+    facts.dedup();
+    facts
 }
 
 #[test]

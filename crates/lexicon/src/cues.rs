@@ -132,6 +132,11 @@ impl Cues {
         result
     }
 
+    /// Every cue.
+    pub fn all(&self) -> &[Cue] {
+        &self.all
+    }
+
     /// The cues with this lemma, in the order of the file.
     pub fn of<'a>(&'a self, lemma: &str) -> impl Iterator<Item = &'a Cue> + use<'a> {
         self.by_word.get(lemma).into_iter().flatten().map(|i| &self.all[*i])

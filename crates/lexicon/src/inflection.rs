@@ -19,6 +19,11 @@ impl Inflection {
         Self(rows.iter().map(|r| (r.get("verb").to_owned(), pair(r))).collect())
     }
 
+    /// The irregular verbs.
+    pub fn irregular(&self) -> impl Iterator<Item = &str> {
+        self.0.keys().map(String::as_str)
+    }
+
     /// All forms of a verb but the verb itself.
     pub fn verb(&self, verb: &str) -> Vec<String> {
         let mut forms = vec![with_s(verb)];

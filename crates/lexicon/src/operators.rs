@@ -165,6 +165,11 @@ impl Operators {
         self.table.contains_key(&format!("{effect}.*"))
     }
 
+    /// The verbs that carry nouns of action.
+    pub fn supports(&self) -> impl Iterator<Item = &str> {
+        self.support.keys().map(String::as_str)
+    }
+
     /// Whether a verb carries nouns of action ("launch an attack"): `Some(true)` when its subject is the one who acts,
     /// `Some(false)` when it is the one acted upon ("face sanctions").
     pub fn support(&self, lemma: &str) -> Option<bool> {

@@ -1,12 +1,15 @@
 //! The rules of coding, loaded together.
 
+use std::collections::HashMap;
+
 use crate::classes::Classes;
 use crate::contexts::ContextTerms;
-use crate::cues::Cues;
+use crate::cues::{CuePos, Cues};
 use crate::error::Error;
 use crate::files::Files;
+use crate::inflection::Inflection;
 use crate::operators::Operators;
-use crate::predicates::Predicates;
+use crate::predicates::{Pos, Predicates};
 
 /// Predicates, operators, cues and words of contexts.
 #[derive(Clone, Debug, Default)]
@@ -34,6 +37,29 @@ impl Rules {
         let contexts = ContextTerms::read(files, &mut faults);
         let rules = Self { classes, predicates, operators, cues, contexts };
         if faults.is_empty() { Ok(rules) } else { Err(Error::Faults(faults)) }
+    }
+
+    /// The forms of all verbs of the rules, each with its verb; a form of two verbs is left out.
+    pub fn verb_forms(&self, files: &Files) -> HashMap<String, String> {
+        let inflection = Inflection::read(files, &mut Vec::new());
+        let predicates = self.predicates.all().iter().filter(|p| p.pos == Pos::Verb).flat_map(|p| &p.words);
+        let operators = self.operators.all().iter().filter(|o| o.pos == Pos::Verb).flat_map(|o| &o.words);
+        let cues = self.cues.all().iter().filter(|c| c.pos == CuePos::Verb).flat_map(|c| &c.words);
+        let all = predicates.chain(operators).chain(cues).map(String::as_str);
+        let mut verbs: Vec<&str> = all.chain(self.operators.supports()).chain(inflection.irregular()).collect();
+        verbs.sort_unstable();
+        verbs.dedup();
+        let mut forms: HashMap<String, Option<&str>> = HashMap::new();
+        for verb in &verbs {
+            for form in inflection.verb(verb) {
+                let of = forms.entry(form).or_insert(Some(verb));
+                *of = of.filter(|known| known == verb);
+            }
+        }
+        for verb in &verbs {
+            forms.insert((*verb).to_owned(), Some(verb));
+        }
+        forms.into_iter().filter_map(|(form, verb)| Some((form, verb?.to_owned()))).collect()
     }
 }
 

@@ -1,11 +1,11 @@
 //! From what the API gives to what a model gets: the same facts, shorter, with the words that they rest on, and a line
 //! of text for each.
 
-use crate::api;
+use demarche_serve::shape as api;
+use demarche_serve::shape::part::{ActorRef, ArticleRef, StoryRef};
+
 use crate::quote::{address, around, cut, name, quoted};
-use crate::shape::{
-    Actor, Article, Citation, Claim, ClaimRef, ClaimTag, ClaimedEvent, Event, Happening, Party, Place, StoryRef, Words,
-};
+use crate::shape::{Actor, Citation, Claim, ClaimRef, ClaimTag, ClaimedEvent, Event, Happening, Party, Place, Words};
 
 /// Parties of one side.
 const MOST_PARTIES: usize = 8;
@@ -27,18 +27,18 @@ const MOST_ANSWERS: usize = 2;
 const SHORT: usize = 60;
 
 /// An actor with a name of bounded length.
-pub fn actor(actor: Actor) -> Actor {
-    Actor { name: name(&actor.name), ..actor }
+pub fn actor(actor: ActorRef) -> Actor {
+    Actor { id: actor.id, name: name(&actor.name), country: actor.country }
 }
 
 /// So many of some actors.
-pub fn actors(list: Vec<Actor>, most: usize) -> Vec<Actor> {
+pub fn actors(list: Vec<ActorRef>, most: usize) -> Vec<Actor> {
     list.into_iter().take(most).map(actor).collect()
 }
 
 /// An article with a headline of bounded length.
-pub fn article(article: Article) -> Article {
-    Article { title: name(&article.title), outlet: name(&article.outlet), url: address(article.url), ..article }
+pub fn article(article: ArticleRef) -> ArticleRef {
+    ArticleRef { title: name(&article.title), outlet: name(&article.outlet), url: address(article.url), ..article }
 }
 
 /// A link to a story.
@@ -47,28 +47,28 @@ pub fn story(story: StoryRef) -> StoryRef {
 }
 
 /// Words of an article.
-pub fn citation(of: Article, piece: api::Piece) -> Citation {
+pub fn citation(of: ArticleRef, piece: api::part::Piece) -> Citation {
     Citation { article: article(of), start: piece.start, end: piece.end, quote: piece.text }
 }
 
 /// Somewhere.
-pub fn place(place: api::Place) -> Place {
+pub fn place(place: api::part::Place) -> Place {
     Place { name: name(&place.name), country: place.country, lat: place.lat, lon: place.lon }
 }
 
-fn words(piece: api::Piece) -> Words {
+fn words(piece: api::part::Piece) -> Words {
     Words { start: piece.start, end: piece.end, text: piece.text }
 }
 
-fn party(party: api::Party) -> Party {
+fn party(party: api::part::Party) -> Party {
     Party { id: party.id, name: name(&party.name), country: party.country, role: party.role.as_deref().map(name) }
 }
 
-fn parties(list: Vec<api::Party>) -> Vec<Party> {
+fn parties(list: Vec<api::part::Party>) -> Vec<Party> {
     list.into_iter().take(MOST_PARTIES).map(party).collect()
 }
 
-fn tag(tag: api::ClaimTag) -> ClaimTag {
+fn tag(tag: api::event::ClaimTag) -> ClaimTag {
     ClaimTag {
         id: tag.id,
         stance: tag.stance,
@@ -78,7 +78,7 @@ fn tag(tag: api::ClaimTag) -> ClaimTag {
 }
 
 /// An event.
-pub fn event(event: api::Event) -> Event {
+pub fn event(event: api::event::EventRecord) -> Event {
     let sentence = around(&event.sentence, event.trigger.start, event.trigger.end);
     Event {
         id: event.id,
@@ -102,7 +102,7 @@ pub fn event(event: api::Event) -> Event {
 }
 
 /// A happening of a story.
-pub fn happening(happening: api::Happening) -> Happening {
+pub fn happening(happening: api::story::Happening) -> Happening {
     let telling = happening.sentence;
     let sentence = around(&telling.piece, telling.trigger.start, telling.trigger.end);
     Happening {
@@ -123,10 +123,10 @@ pub fn happening(happening: api::Happening) -> Happening {
 }
 
 /// A claim.
-pub fn claim(claim: api::Claim) -> Claim {
+pub fn claim(claim: api::claim::ClaimRecord) -> Claim {
     let (start, end) = claim.content.first().map_or((0, 0), |piece| (piece.start, piece.end));
     let sentence = around(&claim.sentence, start, end);
-    let event = |event: api::ClaimedEvent| ClaimedEvent {
+    let event = |event: api::claim::ClaimedEvent| ClaimedEvent {
         id: event.id,
         kind: event.kind,
         modality: event.modality,
@@ -149,9 +149,9 @@ pub fn claim(claim: api::Claim) -> Claim {
     }
 }
 
-fn answer(claim: api::ClaimRef) -> ClaimRef {
+fn answer(claim: api::claim::ClaimRef) -> ClaimRef {
     let end = u32::try_from(claim.text.chars().count()).unwrap_or(u32::MAX);
-    let said = cut(&api::Piece { start: 0, end, text: claim.text }).text;
+    let said = cut(&api::part::Piece { start: 0, end, text: claim.text }).text;
     ClaimRef { id: claim.id, stance: claim.stance, speaker: claim.speaker.map(actor), said }
 }
 
@@ -202,7 +202,7 @@ pub fn source(citation: &Citation) -> String {
 }
 
 /// An article in a line.
-pub fn article_line(article: &Article) -> String {
+pub fn article_line(article: &ArticleRef) -> String {
     let mut parts = vec![format!("article {}", article.id), quoted(&article.title)];
     parts.extend(Some(&article.outlet).filter(|o| !o.is_empty()).map(|outlet| quoted(outlet)));
     parts.extend(article.date.clone());
@@ -299,17 +299,18 @@ mod tests {
         "𐌰\"".repeat(count / 2)
     }
 
-    fn piece(count: usize) -> api::Piece {
-        api::Piece { start: 0, end: count as u32, text: wide(count) }
+    fn piece(count: usize) -> api::part::Piece {
+        api::part::Piece { start: 0, end: count as u32, text: wide(count) }
     }
 
-    fn wide_actor() -> Actor {
-        Actor { id: format!("x-{}", "0".repeat(16)), name: wide(5_000), country: Some("FRA".to_owned()) }
+    fn wide_actor() -> ActorRef {
+        let (id, country) = (format!("x-{}", "0".repeat(16)), Some("FRA".to_owned()));
+        ActorRef { id, name: wide(5_000), country, territory: None, sector: None }
     }
 
-    fn wide_article() -> Article {
+    fn wide_article() -> ArticleRef {
         let url = Some(format!("https://a.example/{}", "x".repeat(480)));
-        Article {
+        ArticleRef {
             id: "0".repeat(16),
             title: wide(9_000),
             outlet: wide(9_000),
@@ -318,21 +319,34 @@ mod tests {
         }
     }
 
-    fn wide_party() -> api::Party {
+    fn wide_party() -> api::part::Party {
         let actor = wide_actor();
-        api::Party { id: actor.id, name: actor.name, country: actor.country, role: Some(wide(3_000)) }
+        api::part::Party {
+            id: actor.id,
+            text: wide(3_000),
+            start: None,
+            end: None,
+            implicit: true,
+            name: actor.name,
+            country: actor.country,
+            territory: None,
+            sectors: Vec::new(),
+            wikidata: None,
+            role: Some(wide(3_000)),
+            row: String::new(),
+        }
     }
 
-    #[test]
-    fn no_event_and_no_claim_is_longer_than_an_answer_may_be() {
-        let tag = api::ClaimTag {
+    fn wide_event() -> api::event::EventRecord {
+        let claim = api::event::ClaimTag {
             id: "c".repeat(22),
             stance: "accuse".to_owned(),
             speaker: Some(wide_actor()),
             disputed_by: vec![wide_actor(); 50],
         };
-        let one = event(api::Event {
+        api::event::EventRecord {
             id: "e".repeat(22),
+            local: "e1".to_owned(),
             article: wide_article(),
             story: Some(StoryRef { id: "0".repeat(16), title: wide(900) }),
             kind: "ASSAULT".to_owned(),
@@ -342,44 +356,63 @@ mod tests {
             quad: 4,
             score: -9.0,
             voice: "claim".to_owned(),
-            claim: Some(tag),
+            claim: Some(claim),
             trigger: piece(90_000),
             sentence: piece(90_000),
             actors: vec![wide_party(); 90],
             recipients: vec![wide_party(); 90],
             place: None,
+            date: None,
             day: Some("2031-03-04".to_owned()),
             confidence: 0.123_456_789,
-        });
-        assert!(Room::default().takes(&one, &event_line(&one)));
-        let other = || api::ClaimRef {
+            trace: Vec::new(),
+            review: None,
+        }
+    }
+
+    fn wide_claim() -> api::claim::ClaimRecord {
+        let other = || api::claim::ClaimRef {
             id: "c".repeat(22),
             stance: "deny".to_owned(),
             speaker: Some(wide_actor()),
+            article: wide_article(),
             text: wide(9_000),
         };
-        let inside = api::ClaimedEvent {
+        let inside = api::claim::ClaimedEvent {
             id: "e".repeat(22),
             kind: "ASSAULT".to_owned(),
             modality: "hypothetical".to_owned(),
             actors: vec![wide_actor(); 50],
             recipients: vec![wide_actor(); 50],
         };
-        let one = claim(api::Claim {
+        api::claim::ClaimRecord {
             id: "c".repeat(22),
+            local: "c1".to_owned(),
             article: wide_article(),
             story: None,
             kind: "statement".to_owned(),
             quote: "indirect".to_owned(),
             stance: "accuse".to_owned(),
             speaker: Some(wide_party()),
+            source: Vec::new(),
+            cue: Vec::new(),
             content: vec![piece(90_000); 50],
             sentence: piece(90_000),
             events: vec![inside; 50],
             about: vec![wide_actor(); 50],
             answers: Some(other()),
             answered_by: vec![other(); 50],
-        });
+            first_seen: wide_article(),
+            spread: api::claim::Spread { reports: 1, outlets: 1, origins: 1 },
+            trace: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn no_event_and_no_claim_is_longer_than_an_answer_may_be() {
+        let one = event(wide_event());
+        assert!(Room::default().takes(&one, &event_line(&one)));
+        let one = claim(wide_claim());
         assert!(Room::default().takes(&one, &claim_line(&one)));
     }
 

@@ -1,4 +1,4 @@
-//! The store for language models: the Model Context Protocol over lines of JSON, with nine tools that only read.
+//! The store for language models: the Model Context Protocol over lines of JSON, with ten tools that only read.
 //!
 //! [`session`] speaks the protocol; [`tools`] are the questions. What the answer to a question is, the API of
 //! `demarche_serve` says: a tool asks one of its paths with the parameters that path checks, keeps what a model needs,
@@ -10,7 +10,6 @@
 //! description of a tool.
 
 pub mod answer;
-pub mod api;
 pub mod arguments;
 pub mod cite;
 pub mod desk;

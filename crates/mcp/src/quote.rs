@@ -1,6 +1,6 @@
 //! Words of articles on their way to a model: cut to a length, cleaned, and in marks that they cannot break.
 
-use crate::api::Piece;
+use demarche_serve::shape::part::Piece;
 
 /// Most code points of quoted words.
 pub const MOST_QUOTED: usize = 400;

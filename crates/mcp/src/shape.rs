@@ -1,10 +1,13 @@
 //! The structured answers, as types that write themselves and describe themselves.
 
+use demarche_serve::shape::outlook::ConflictForecast;
+use demarche_serve::shape::pair::{PairPoint, PairType};
+use demarche_serve::shape::part::{ArticleRef, StoryRef};
 use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 /// A link to an actor.
-#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct Actor {
     /// Id, for the parameters of other tools.
     pub id: String,
@@ -27,35 +30,11 @@ pub struct Party {
     pub role: Option<String>,
 }
 
-/// An article.
-#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
-pub struct Article {
-    /// Id, for the parameters of other tools.
-    pub id: String,
-    /// Headline; the id it came with where it has none.
-    pub title: String,
-    /// Publisher.
-    pub outlet: String,
-    /// Day of publication.
-    pub date: Option<String>,
-    /// Address.
-    pub url: Option<String>,
-}
-
-/// A link to a story.
-#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
-pub struct StoryRef {
-    /// Id, for the parameters of other tools.
-    pub id: String,
-    /// Headline of its first report.
-    pub title: String,
-}
-
 /// Words of an article: what a statement rests on.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct Citation {
     /// The article.
-    pub article: Article,
+    pub article: ArticleRef,
     /// First code point of the words in its text.
     pub start: u32,
     /// One past the last.
@@ -249,7 +228,7 @@ pub struct Story {
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct Report {
     /// The article.
-    pub article: Article,
+    pub article: ArticleRef,
     /// Id of the article of which it is a near-copy.
     pub copy_of: Option<String>,
 }
@@ -327,41 +306,6 @@ pub struct Month {
     pub claimed: i64,
 }
 
-/// Events of one type between two.
-#[derive(Clone, Debug, Serialize, JsonSchema)]
-pub struct PairType {
-    /// PLOVER type.
-    #[serde(rename = "type")]
-    pub kind: String,
-    /// From a to b.
-    pub ab: i64,
-    /// From b to a.
-    pub ba: i64,
-    /// Those that are only claimed, both ways.
-    pub claimed: i64,
-}
-
-/// A pair on one day, or in one week.
-#[derive(Clone, Debug, Serialize, JsonSchema)]
-pub struct PairPoint {
-    /// First day of the step.
-    pub day: String,
-    /// Settled events by quad, 1 to 4.
-    pub quads: Vec<i64>,
-    /// Events that are only claimed; no part of the measures.
-    pub claimed: i64,
-    /// Expected, hypothetical and denied events.
-    pub unsettled: i64,
-    /// Sum of the positive scores of the settled events.
-    pub cooperation: f64,
-    /// Sum of their negative scores.
-    pub conflict: f64,
-    /// All articles of the store in this step.
-    pub articles: i64,
-    /// Tension at the end of the step, both ways, 0 (calm) to 100.
-    pub tension: f64,
-}
-
 /// A day on which the rate of cooperation or conflict changed.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct ChangePoint {
@@ -428,7 +372,7 @@ pub struct Page<T> {
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct ArticlePart {
     /// The article.
-    pub article: Article,
+    pub article: ArticleRef,
     /// Bylines.
     pub authors: Vec<String>,
     /// ISO 639-1 code.
@@ -522,10 +466,10 @@ pub struct Pair {
     pub direction: String,
     /// `day` or `week`.
     pub step: String,
-    /// First day asked for.
-    pub from: Option<String>,
-    /// Last day asked for.
-    pub to: Option<String>,
+    /// First day.
+    pub from: String,
+    /// Last day.
+    pub to: String,
     /// Settled events in all.
     pub events: i64,
     /// Events that are only claimed.
@@ -544,6 +488,75 @@ pub struct Pair {
     pub next: Option<String>,
     /// Steps in all.
     pub total: usize,
+}
+
+/// What is forecast of two. Association in past reports: no cause, and no source says so.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct Outlook {
+    /// The first.
+    pub a: Actor,
+    /// The second.
+    pub b: Actor,
+    /// `ready`, `learning` (ask again), or `none`.
+    pub state: String,
+    /// Why there is no forecast.
+    pub why: Option<String>,
+    /// The last day that is known.
+    pub last: Option<String>,
+    /// Number of days.
+    pub days: u32,
+    /// The first of them.
+    pub from: Option<String>,
+    /// The last of them.
+    pub until: Option<String>,
+    /// Any material conflict, either way.
+    pub conflict: Option<ConflictForecast>,
+    /// Each direction and class of acts.
+    pub forecasts: Vec<Forecast>,
+    /// Past events behind the reasons, each once.
+    pub events: Vec<Event>,
+    /// Which model, on what, and that no source says so.
+    pub origin: String,
+    /// Published figures of the model, a sentence each.
+    pub figures: Vec<String>,
+}
+
+/// How many acts of a class one will direct at the other, as reports count them.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct Forecast {
+    /// `ab`: from a to b; `ba`: from b to a.
+    pub direction: String,
+    /// `all`, `verbal_cooperation`, `material_cooperation`, `verbal_conflict`, `material_conflict`.
+    pub class: String,
+    /// Mean of the distribution.
+    pub mean: f64,
+    /// Fewest acts of the interval of about 90 %.
+    pub low: u32,
+    /// Most acts of it.
+    pub high: u32,
+    /// Probability of that interval.
+    pub held: f64,
+    /// Probability of any such act.
+    pub probability: f64,
+    /// Acts of this direction that are known.
+    pub acts: u64,
+    /// Whether they are as many as in the pairs of the published figures.
+    pub measured: bool,
+    /// What the mean is mostly made of.
+    pub reasons: Vec<ForecastReason>,
+}
+
+/// What one kind of past adds to a mean.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct ForecastReason {
+    /// Name of the kind.
+    pub family: String,
+    /// Acts that it adds.
+    pub adds: f64,
+    /// The kind in words.
+    pub says: String,
+    /// Ids of events of the answer behind it.
+    pub events: Vec<String>,
 }
 
 /// A brief of some articles, sentence by sentence.

@@ -1,12 +1,12 @@
 //! A tool: what it is called, what it takes and gives, and who answers.
 
 use demarche_serve::parameter::{Kind, Parameter};
+use demarche_serve::shape as api;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
 
 use crate::answer::{Answer, Room};
-use crate::api;
 use crate::arguments::Given;
 use crate::desk::{Desk, Query};
 use crate::quote::name;
@@ -80,7 +80,7 @@ fn check(desk: &mut Desk, argument: &str, id: &str) -> Result<(), Refusal> {
     }
     let words: Vec<&str> = id.split('-').filter(|w| !w.is_empty() && *w != "x").collect();
     let query: Query = vec![("q", words.join(" ")), ("limit", PROPOSED.to_string())];
-    let found = desk.ask::<api::Page<api::ActorSummary>>("/actors", &[], &query);
+    let found = desk.ask::<api::page::Page<api::actor::ActorSummary>>("/actors", &[], &query);
     let near: Vec<String> =
         found.map_or_else(|_| Vec::new(), |page| page.items.into_iter().map(|actor| name(&actor.id)).collect());
     let mend = match near.as_slice() {
@@ -139,14 +139,14 @@ pub fn listed<I: DeserializeOwned, T: Serialize>(
     let mut query = given.query(names);
     query.extend(given.query(&["cursor"]));
     let with = |limit: usize| query.iter().cloned().chain([("limit", limit.to_string())]).collect::<Query>();
-    let page: api::Page<I> = desk.ask(path, &[], &with(limit))?;
+    let page: api::page::Page<I> = desk.ask(path, &[], &with(limit))?;
     let count = page.items.len();
     let entries = page.items.into_iter().map(|item| entry(desk, item)).collect::<Result<Vec<_>, _>>()?;
     let (items, lines) = Room::default().fill(entries);
     let next = match items.len() {
         all if all == count => page.next,
         0 => return Err(Refusal::new("the next entry is longer than an answer may be; ask with other filters")),
-        fewer => desk.ask::<api::Page<serde::de::IgnoredAny>>(path, &[], &with(fewer))?.next,
+        fewer => desk.ask::<api::page::Page<serde::de::IgnoredAny>>(path, &[], &with(fewer))?.next,
     };
     Ok(Listed { items, lines, next, total: page.total, exact: page.exact })
 }

@@ -20,6 +20,8 @@ struct Tag {
 /// The lemma table.
 pub struct Lemmas {
     tags: HashMap<(Upos, Xpos), Tag>,
+    /// Forms of verbs that are known for sure, with the verb; each verb is a form of its own.
+    verbs: HashMap<String, String>,
 }
 
 impl Lemmas {
@@ -48,7 +50,14 @@ impl Lemmas {
                 _ => return Err(fault("neither a word with four columns nor a rule with five")),
             }
         }
-        Ok(Self { tags })
+        Ok(Self { tags, verbs: HashMap::new() })
+    }
+
+    /// The same table, with forms of verbs, each with its verb: they decide where a rule makes no verb that is among them.
+    #[must_use]
+    pub fn with_verbs(mut self, verbs: HashMap<String, String>) -> Self {
+        self.verbs = verbs;
+        self
     }
 
     /// The lemma of a word with these tags; `named` when it belongs to a name.
@@ -59,7 +68,13 @@ impl Lemmas {
         if let Some(lemma) = tag.words.get(word.as_str()) {
             return lemma.to_string();
         }
-        let lemma = tag.by_rule(&word);
+        let mut lemma = tag.by_rule(&word);
+        if upos == Upos::Verb
+            && !self.verbs.contains_key(&lemma)
+            && let Some(verb) = self.verbs.get(&word)
+        {
+            lemma.clone_from(verb);
+        }
         // "French" and "Games" in a name keep their capital.
         match form.chars().next() {
             Some(first) if named && first.is_uppercase() => capitalised(&lemma),
@@ -114,6 +129,17 @@ mod tests {
         check("Games", (Upos::Noun, Xpos::Nns), false, "game");
         check("ÉTÉS", (Upos::Noun, Xpos::Nn), false, "étés");
         check("Baku", (Upos::Propn, Xpos::Nnp), true, "Baku");
+    }
+
+    #[test]
+    fn forms_that_are_known_decide_over_rules_that_make_no_verb() {
+        let table = "rule\tVERB/VBD\ted\t2\t\nrule\tNOUN/NN\t\t0\t\n";
+        let verbs = [("raided", "raid"), ("raid", "raid"), ("accused", "accuse"), ("accuse", "accuse")];
+        let verbs = verbs.map(|(form, verb)| (form.to_owned(), verb.to_owned())).into();
+        let lemmas = Lemmas::load(table).expect("a good table").with_verbs(verbs);
+        let past = |form| lemmas.lemma(form, Upos::Verb, Xpos::Vbd, false);
+        assert_eq!([past("Raided"), past("accused"), past("walked")], ["raid", "accuse", "walk"]);
+        assert_eq!(lemmas.lemma("accused", Upos::Noun, Xpos::Nn, false), "accused");
     }
 
     #[test]

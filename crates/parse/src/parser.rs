@@ -1,5 +1,7 @@
 //! The parser: holds the models, runs the stages in order.
 
+use std::collections::HashMap;
+
 use demarche_nn::path::Path;
 use demarche_nn::tensors::Tensors;
 use demarche_text::article::Article;
@@ -42,6 +44,13 @@ impl Parser {
         let pieces = Pieces::load(vocab)?;
         let model = Model::load(&Tensors::parse(model)?, &pieces, path)?;
         Ok(Self { pieces, model, lemmas: Lemmas::load(lemmas)?, hints, depth: Depth::default(), threads: 1 })
+    }
+
+    /// The same parser, knowing these forms of verbs, each with its verb.
+    #[must_use]
+    pub fn with_verbs(mut self, verbs: HashMap<String, String>) -> Self {
+        self.lemmas = self.lemmas.with_verbs(verbs);
+        self
     }
 
     /// The same parser, looking for events too with these weights (safetensors).

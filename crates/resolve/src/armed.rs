@@ -8,10 +8,25 @@ use demarche_ontology::sector::Sector;
 use demarche_record::actor::Actor;
 use demarche_record::coded::Voice;
 use demarche_record::event::Event;
+use demarche_text::document::Document;
+use demarche_text::grammar::Rel;
 use demarche_text::token::TokenId;
 
 use crate::party::Found;
 use crate::unsaid::Unsaid;
+
+/// Whether someone is only spoken of as accused: "blasts *blamed on* the Taleban have killed four".
+pub(crate) fn is_accused(document: &Document, head: TokenId) -> bool {
+    let token = document.token(head);
+    let Some(verb) = token.head else { return false };
+    let case = |words: &[&str]| document.dependents(head, Rel::Case).any(|c| words.contains(&document.lemma(c)));
+    match document.lemma(verb) {
+        "blame" | "pin" => token.rel == Rel::Obj || case(&["on"]),
+        "attribute" | "link" | "ascribe" => case(&["to", "with"]),
+        "accuse" | "suspect" | "implicate" => matches!(token.rel, Rel::Obj | Rel::NsubjPass),
+        _ => false,
+    }
+}
 
 /// Whether nothing says of someone that they fight: not their name, and no attack of theirs before.
 pub(crate) fn is_unarmed(unsaid: &Unsaid<'_, '_>, phrase: Range<TokenId>, found: &Found) -> bool {

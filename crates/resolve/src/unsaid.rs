@@ -162,7 +162,7 @@ impl Unsaid<'_, '_> {
         let before = document.mentions_before(self.event.head).filter(|m| named(m.kind));
         before.take(MOST_BEFORE).find_map(|m| {
             let found = self.parties.at(m.head, Ask::default()).into_iter().find(fits)?;
-            if armed::is_unarmed(self, m.tokens.clone(), &found) {
+            if armed::is_unarmed(self, m.tokens.clone(), &found) || armed::is_accused(document, m.head) {
                 return None;
             }
             let mut found = implied(found, words(document, m.tokens.clone()));

@@ -3,6 +3,7 @@
 use bytes::Bytes;
 use serde::Serialize;
 
+use crate::encoding;
 use crate::problem::Problem;
 
 /// Makes the next piece of a download, or says that there is no more.
@@ -26,6 +27,8 @@ pub struct Answer<R> {
     pub file: Option<String>,
     /// A policy for what the page may do, where it is a page.
     pub policy: Option<String>,
+    /// Whether its bytes are compressed with gzip.
+    pub zipped: bool,
     /// Whether a later question may be answered with it as long as the store does not change.
     pub lasts: bool,
     /// What goes out.
@@ -46,7 +49,28 @@ impl<R> Answer<R> {
 
     /// Bytes of a media type.
     pub fn whole(media: &'static str, bytes: impl Into<Bytes>) -> Self {
-        Self { status: 200, media, file: None, policy: None, lasts: true, content: Content::Whole(bytes.into()) }
+        Self {
+            status: 200,
+            media,
+            file: None,
+            policy: None,
+            zipped: false,
+            lasts: true,
+            content: Content::Whole(bytes.into()),
+        }
+    }
+
+    /// The same, compressed where that is worth it.
+    #[must_use]
+    pub fn zipped(self) -> Self {
+        let small = match &self.content {
+            Content::Whole(bytes) if !self.zipped => encoding::gzip(self.media, bytes),
+            _ => None,
+        };
+        match small {
+            Some(bytes) => Self { zipped: true, content: Content::Whole(bytes), ..self },
+            None => self,
+        }
     }
 
     /// Nothing to say.
@@ -57,7 +81,7 @@ impl<R> Answer<R> {
     /// A download.
     pub fn pieces(media: &'static str, file: &str, next: NextPiece<R>) -> Self {
         let file = Some(file.to_owned());
-        Self { status: 200, media, file, policy: None, lasts: false, content: Content::Pieces(next) }
+        Self { status: 200, media, file, policy: None, zipped: false, lasts: false, content: Content::Pieces(next) }
     }
 }
 

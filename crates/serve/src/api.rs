@@ -5,12 +5,14 @@ pub mod alert;
 mod article;
 mod brief;
 mod claim;
+mod claim_download;
 mod difference;
 mod download;
 mod event;
 mod feed;
 mod filter;
 mod happening;
+mod outlook;
 mod pair;
 mod review;
 mod site;
@@ -32,12 +34,14 @@ pub fn endpoints() -> Vec<Endpoint<Stored>> {
         event::endpoints(),
         download::endpoints(),
         claim::endpoints(),
+        claim_download::endpoints(),
         actor::endpoints(),
         watchlist::endpoints(),
         alert::endpoints(),
         review::endpoints(),
         feed::endpoints(),
         pair::endpoints(),
+        outlook::endpoints(),
     ];
     rooms.into_iter().flatten().collect()
 }

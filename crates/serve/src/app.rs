@@ -29,7 +29,7 @@ use crate::pool::Pool;
 use crate::problem::Problem;
 use crate::server::Source;
 use crate::stream::Hub;
-use crate::{board, openapi, session};
+use crate::{board, encoding, openapi, session};
 
 /// What all requests share.
 pub(crate) struct App<R> {
@@ -86,11 +86,21 @@ pub(crate) fn router<R: Source>(app: &Arc<App<R>>, endpoints: Vec<Endpoint<R>>) 
         router = router.route(&format!("/api/v1{path}"), methods);
     }
     let document = Bytes::from(openapi::document(&described).to_string());
+    let zipped = encoding::gzip("application/json", &document);
     let methods = session::methods(app);
     router = router.route("/api/v1/session", methods);
     router = router.route(
         "/api/v1/openapi.json",
-        plain(app, "/openapi.json", move |_, _| finished(Body::from(document.clone()), "application/json")),
+        plain(app, "/openapi.json", move |_, request| {
+            let small = zipped.clone().filter(|_| encoding::takes(request.headers(), "gzip"));
+            let is_small = small.is_some();
+            let mut response = finished(Body::from(small.unwrap_or_else(|| document.clone())), "application/json")?;
+            response.headers_mut().insert(header::VARY, HeaderValue::from_static("Accept-Encoding"));
+            if is_small {
+                response.headers_mut().insert(header::CONTENT_ENCODING, HeaderValue::from_static("gzip"));
+            }
+            Ok(response)
+        }),
     );
     router = router.route("/api/v1/stream", plain(app, "/stream", listen));
     router = router.route("/metrics", plain(app, "/metrics", measured));
@@ -174,11 +184,13 @@ async fn respond<R: Source>(
     asked.trusted = app.gate.signed_in(&head(&request));
     let (peer, trusted) = (head(&request).peer, asked.trusted);
     let reads = request.method() == Method::GET || request.method() == Method::HEAD;
+    // What is written answers with secrets: those are not compressed beside words that others choose.
+    let zips = reads && encoding::takes(request.headers(), "gzip");
     if endpoint.description.takes.is_some() {
         asked.body = body(&app.limits, request).await?;
     }
     let cache = Arc::clone(&app.cache);
-    let question = format!("{trusted} {} {}", asked.accept, request_path);
+    let question = format!("{trusted} {zips} {} {}", asked.accept, request_path);
     let made = app.pool.ask(move |reader| {
         if !trusted {
             reader.admit(endpoint.description.path, &asked)?;
@@ -192,12 +204,14 @@ async fn respond<R: Source>(
             return Ok((Some(tag), None));
         }
         let key = format!("{generation:x} {question}");
-        if let Some(Kept { media, policy, bytes }) = cache.get(&key) {
-            return Ok((Some(tag), Some(Answer { policy, ..Answer::whole(media, bytes) })));
+        if let Some(Kept { media, policy, bytes, zipped }) = cache.get(&key) {
+            return Ok((Some(tag), Some(Answer { policy, zipped, ..Answer::whole(media, bytes) })));
         }
         let answer = (endpoint.answer)(reader, &asked)?;
+        let answer = if zips { answer.zipped() } else { answer };
         if let (Content::Whole(bytes), true) = (&answer.content, answer.lasts) {
-            cache.keep(key, Kept { media: answer.media, policy: answer.policy.clone(), bytes: bytes.clone() });
+            let (media, policy, zipped) = (answer.media, answer.policy.clone(), answer.zipped);
+            cache.keep(key, Kept { media, policy, bytes: bytes.clone(), zipped });
         }
         Ok((Some(tag).filter(|_| answer.lasts || matches!(answer.content, Content::Pieces(_))), Some(answer)))
     });
@@ -216,7 +230,9 @@ async fn respond<R: Source>(
     };
     if let Some(tag) = tag.and_then(|tag| HeaderValue::try_from(tag).ok()) {
         response.headers_mut().insert(header::ETAG, tag);
-        response.headers_mut().insert(header::VARY, HeaderValue::from_static("Accept, Authorization, Cookie"));
+        response
+            .headers_mut()
+            .insert(header::VARY, HeaderValue::from_static("Accept, Accept-Encoding, Authorization, Cookie"));
     }
     response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
     Ok(response)
@@ -266,6 +282,9 @@ fn outgoing<R: Source>(app: &Arc<App<R>>, line: Option<&Arc<Line>>, answer: Answ
     let to = response.headers_mut();
     if !answer.media.is_empty() {
         to.insert(header::CONTENT_TYPE, HeaderValue::from_static(answer.media));
+    }
+    if answer.zipped {
+        to.insert(header::CONTENT_ENCODING, HeaderValue::from_static("gzip"));
     }
     if let Some(file) = answer.file.and_then(|f| HeaderValue::try_from(format!("attachment; filename=\"{f}\"")).ok()) {
         to.insert(header::CONTENT_DISPOSITION, file);

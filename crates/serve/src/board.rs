@@ -49,9 +49,7 @@ fn absent() -> Response {
 }
 
 fn give(file: &'static File, headers: &HeaderMap) -> Response {
-    let takes = headers.get(header::ACCEPT_ENCODING).and_then(|v| v.to_str().ok()).unwrap_or("");
-    let takes =
-        |name: &str| takes.split(',').any(|one| one.trim() == name || one.trim().starts_with(&format!("{name};")));
+    let takes = |name: &str| crate::encoding::takes(headers, name);
     let brotli = file.brotli.filter(|_| takes("br")).map(|bytes| (bytes, Some("br")));
     let gzip = file.gzip.filter(|_| takes("gzip")).map(|bytes| (bytes, Some("gzip")));
     let (bytes, encoding) = brotli.or(gzip).unwrap_or((file.bytes, None));

@@ -28,7 +28,9 @@ struct Halves {
 pub(crate) struct Kept {
     pub(crate) media: &'static str,
     pub(crate) policy: Option<String>,
+    /// Compressed, where `zipped` says so.
     pub(crate) bytes: Bytes,
+    pub(crate) zipped: bool,
 }
 
 impl Cache {
@@ -71,7 +73,7 @@ mod tests {
     #[test]
     fn memory_is_bounded_and_what_is_asked_again_stays() {
         let cache = Cache::new(100_000);
-        let kept = |n: usize| Kept { media: "text/plain", policy: None, bytes: Bytes::from(vec![0; n]) };
+        let kept = |n: usize| Kept { media: "text/plain", policy: None, zipped: false, bytes: Bytes::from(vec![0; n]) };
         cache.keep("asked".to_owned(), kept(10));
         for i in 0..1_000 {
             cache.keep(format!("{i}"), kept(1_000));

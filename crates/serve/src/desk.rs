@@ -7,13 +7,17 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, TryLockError};
 use std::time::Duration;
 
+use demarche::ahead::Ahead;
 use demarche::model::ModelFiles;
 use demarche::pipeline::Pipeline;
-use demarche_brief::writer::{Options, Writer};
-use demarche_lexicon::explainers::Explainers;
+use demarche_brief::brief::Brief;
+use demarche_brief::scope::Scope;
+use demarche_brief::writer::Options;
 use demarche_lexicon::files::Files;
 use demarche_lexicon::style::Style;
 use demarche_record::reading::Reading;
+use demarche_store::db::find::actors::Who;
+use demarche_store::db::store::Store;
 use demarche_store::shape::ReadingShape;
 use demarche_text::article::Article;
 use demarche_text::issue::Issues;
@@ -39,7 +43,6 @@ pub struct Desk {
 
 struct Loaded {
     pipeline: Pipeline,
-    explainers: Explainers,
     style: Style,
 }
 
@@ -110,10 +113,14 @@ impl Desk {
         Ok(reading)
     }
 
-    /// A writer of briefs of at most so many words.
-    pub(crate) fn writer(&self, words: usize) -> Result<Writer, Problem> {
-        let loaded = self.loaded()?;
-        Ok(Writer::new(loaded.explainers.clone(), loaded.style.clone(), options(words)))
+    /// The brief, of at most so many words, of what some readings tell of something.
+    pub(crate) fn brief(&self, readings: &[Reading], scope: &Scope, words: usize) -> Result<Brief, Problem> {
+        Ok(self.loaded()?.pipeline.brief_of(readings, scope, options(words)))
+    }
+
+    /// Add to a brief of two what is forecast of them.
+    pub(crate) fn foresee(&self, brief: &mut Brief, store: &Store, ahead: &Ahead, pair: &[Who]) -> Result<(), Problem> {
+        self.loaded()?.pipeline.foresee(brief, store, ahead, pair).map_err(crate::source::problem)
     }
 
     /// Words for numbers.
@@ -124,8 +131,7 @@ impl Desk {
     fn loaded(&self) -> Result<&Loaded, Problem> {
         let load = || {
             let pipeline = Pipeline::load(&self.files, &self.model).ok()?;
-            let (explainers, style) = (Explainers::load(&self.files).ok()?, Style::load(&self.files).ok()?);
-            Some(Loaded { pipeline, explainers, style })
+            Some(Loaded { pipeline, style: Style::load(&self.files).ok()? })
         };
         self.loaded.get_or_init(load).as_ref().ok_or_else(Problem::fault)
     }

@@ -143,6 +143,11 @@ pub fn scores() -> Vec<Score> {
     SCORES.lines().skip(1).filter_map(row).collect()
 }
 
+/// Those of forecasts of counts.
+pub fn figures() -> Vec<Score> {
+    scores().into_iter().filter(|score| score.what.starts_with("forecast")).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -164,6 +169,7 @@ mod tests {
     #[test]
     fn every_score_is_one_of_the_document() {
         let document = include_str!("../../../docs/scores.md");
+        assert!(figures().len() >= 4, "the outlook shows figures");
         assert_eq!(scores().len(), SCORES.lines().count() - 1, "each line of docs/scores.tsv has five cells");
         for score in scores() {
             let numbers = score.figure.split(|c: char| !c.is_ascii_digit() && c != '.').filter(|n| !n.is_empty());

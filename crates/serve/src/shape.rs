@@ -6,6 +6,7 @@ pub mod article;
 pub mod brief;
 pub mod claim;
 pub mod event;
+pub mod outlook;
 pub mod page;
 pub mod pair;
 pub mod part;

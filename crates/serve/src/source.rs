@@ -18,6 +18,7 @@ use demarche_store::error::Error as StoreError;
 use demarche_store::shape::PartyShape;
 use serde_json::json;
 
+use crate::ahead::Forecaster;
 use crate::asked::Asked;
 use crate::desk::Desk;
 use crate::error::Error;
@@ -68,6 +69,8 @@ pub struct Stored {
     pub(crate) own: Own,
     /// What is to be reviewed, shared by all connections.
     pub(crate) queue: Arc<Mutex<Option<Arc<Queue>>>>,
+    /// What forecasts are made from, shared by all connections.
+    pub(crate) ahead: Arc<Forecaster>,
     begin: Instant,
     /// Milliseconds since `begin` after which no answer is wanted.
     late: Arc<AtomicU64>,
@@ -92,16 +95,23 @@ pub struct Stored {
     pub(crate) volumes: Option<(u64, Arc<Vec<DayVolume>>)>,
 }
 
+/// What all connections share.
+#[derive(Clone)]
+struct Shared {
+    about: Arc<About>,
+    queue: Arc<Mutex<Option<Arc<Queue>>>>,
+    ahead: Arc<Forecaster>,
+}
+
 impl Stored {
     /// Open so many connections to a store.
     pub fn open(path: &Path, about: About, count: usize) -> Result<Vec<Self>, Error> {
-        let (about, queue) = (Arc::new(about), Arc::default());
-        (0..count)
-            .map(|_| Self::one(path, Arc::clone(&about), Arc::clone(&queue)).map_err(|e| Error::Store(Box::new(e))))
-            .collect()
+        let shared = Shared { about: Arc::new(about), queue: Arc::default(), ahead: Arc::default() };
+        (0..count).map(|_| Self::one(path, &shared).map_err(|e| Error::Store(Box::new(e)))).collect()
     }
 
-    fn one(path: &Path, about: Arc<About>, queue: Arc<Mutex<Option<Arc<Queue>>>>) -> Result<Self, StoreError> {
+    fn one(path: &Path, shared: &Shared) -> Result<Self, StoreError> {
+        let Shared { about, queue, ahead } = shared.clone();
         let store = Store::open_read_only(path)?;
         let own = Own::beside(path)?;
         let (begin, late) = (Instant::now(), Arc::new(AtomicU64::new(u64::MAX)));
@@ -118,6 +128,7 @@ impl Stored {
             about,
             own,
             queue,
+            ahead,
             begin,
             late,
             touched,

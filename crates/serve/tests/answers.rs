@@ -2,7 +2,7 @@
 
 mod common;
 
-use std::io::{BufRead, BufReader, Write};
+use std::io::{BufRead, BufReader, Read, Write};
 use std::sync::atomic::Ordering;
 
 use common::{Server, request};
@@ -71,6 +71,27 @@ fn an_answer_that_is_still_right_is_not_sent_again() {
     assert_eq!(again("/numbers?limit=6").status, 200);
     server.generation.store(2, Ordering::SeqCst);
     assert_eq!(again("/numbers?limit=5").status, 200);
+}
+
+#[test]
+fn long_texts_come_compressed_to_those_that_take_it() {
+    let server = Server::start(|_| ());
+    let get = |path: &str, takes: &str| server.ask(&format!("GET /api/v1{path}"), &[takes], "");
+    for _ in 0..2 {
+        let small = get("/large", "Accept-Encoding: br, gzip");
+        assert_eq!((small.status, small.header("content-encoding")), (200, Some("gzip")));
+        assert!(small.body.len() < 100_000 && small.header("vary").is_some_and(|v| v.contains("Accept-Encoding")));
+        let mut whole = Vec::new();
+        flate2::read::GzDecoder::new(&small.body[..]).read_to_end(&mut whole).expect("it is whole");
+        assert!(whole.len() == 8 << 20 && whole.iter().all(|byte| *byte == b'x'));
+        let plain = get("/large", "Accept-Encoding: gzip;q=0");
+        assert_eq!((plain.header("content-encoding"), plain.body.len()), (None, 8 << 20));
+    }
+    assert_eq!(get("/numbers?limit=5", "Accept-Encoding: gzip").header("content-encoding"), None);
+    assert_eq!(get("/lines.txt", "Accept-Encoding: gzip").body.len(), 19_000_000);
+    let document = get("/openapi.json", "Accept-Encoding: gzip");
+    assert_eq!(document.header("content-encoding"), Some("gzip"));
+    assert!(server.api("/openapi.json").json()["paths"].is_object());
 }
 
 #[test]

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 
+use demarche_store::db::count_forecasts::CountMade;
 use demarche_store::db::entry::Entry;
 use demarche_store::db::forget::What;
 use demarche_store::db::store::Store;
@@ -367,6 +368,39 @@ fn a_backup_is_the_same_store() {
     assert!(matches!(store.back_up(&other), Err(Error::NotAStore(_))));
     assert!(store.back_up(&path).is_err());
     assert_eq!(std::fs::read_to_string(&other).expect("it is there"), "notes");
+}
+
+#[test]
+fn forecasts_of_counts_stay_as_they_were_made_first_and_are_counted_when_their_days_are_over() {
+    let folder = Folder::new("counts");
+    let path = folder.file("a.db");
+    // Each day of May one asserted and one claimed event, the day of number 27 apart.
+    fill(&path, 0..27, 10);
+    let digest = sound(&path);
+    let made = |quad, probability| CountMade {
+        source: "FRA".to_owned(),
+        target: "AZE".to_owned(),
+        quad,
+        day: "2031-05-05".to_owned(),
+        until: "2031-05-11".to_owned(),
+        mean: 2.5,
+        variance: 4.0,
+        probability,
+        interval: (0, 6),
+    };
+    {
+        let mut writer = Writer::open(&path, false).expect("it opens");
+        for forecast in [made(1, 0.9), made(1, 0.1), made(4, 0.2), made(0, 0.3)] {
+            writer.keep_count_forecast(&forecast).expect("there is room");
+        }
+        writer.commit().expect("it is committed");
+    }
+    let store = Store::open_read_only(&path).expect("it opens");
+    let open = store.count_forecasts("2031-05-13").expect("they are listed");
+    assert!(open.len() == 3 && open.iter().all(|(_, seen)| seen.is_none()), "{open:?}");
+    let over = store.count_forecasts("2031-05-14").expect("they are listed");
+    assert_eq!(over, [(made(0, 0.3), Some(7)), (made(1, 0.9), Some(7)), (made(4, 0.2), Some(0))]);
+    assert_eq!(sound(&path), digest, "a digest is of what was read");
 }
 
 #[test]

@@ -373,6 +373,8 @@ export interface BriefSentence {
 
 /** `demarche brief --format json`, with the article ids of the store. */
 export interface Brief {
+  /** What it is about ("France and Azerbaijan, 12 to 28 May 2024"), and how many of its articles were read. */
+  scope: { title: string; read: number; found: number } | null
   headline: BriefSentence | null
   minutes: number
   source_minutes: number
@@ -389,6 +391,8 @@ export interface Brief {
   takeaways: BriefSentence[]
   timeline: { date: string | null; sentence: BriefSentence }[]
   claims: { stance: Stance; speaker: string | null; sentence: BriefSentence; answers: BriefSentence[] }[]
+  /** What a model expects of two, by no source. */
+  outlook: { origin: string; expectations: { text: string; probability: number }[] } | null
   immediate: BriefSentence[]
   lasting: BriefSentence[]
   differences: BriefSentence[]
@@ -435,9 +439,8 @@ export interface Role {
   object: ActorRef | null
   from: string | null
   to: string | null
-  /** The base, or the text that says so. */
+  /** The text that says so. */
   evidence: (Piece & { article: ArticleRef }) | null
-  row: string | null
 }
 
 export interface Partner {
@@ -521,6 +524,65 @@ export interface Pair {
   changes?: ChangePoint[]
   /** Names of the measures' methods, for the page Method. */
   method?: string
+}
+
+// ---- Outlook -------------------------------------------------------------------------------------------------------
+
+export type ForecastClass = 'all' | 'verbal_cooperation' | 'material_cooperation' | 'verbal_conflict' | 'material_conflict'
+
+/** What a model forecasts of two: association in past reports. No source says so, and it is no cause. */
+export interface PairOutlook {
+  a: ActorRef
+  b: ActorRef
+  /** `learning`: ask again in some seconds. */
+  state: 'ready' | 'learning' | 'none'
+  /** Why there is nothing, where the state is not `ready`. */
+  why: string | null
+  /** The last day that is known. */
+  last: string | null
+  days: number
+  from: string | null
+  until: string | null
+  /** Any conflict in deeds, either way; `least`: the likelier direction alone. */
+  conflict: { probability: number; least: number; measured: boolean } | null
+  /** Each direction and class. */
+  forecasts: CountForecast[]
+  /** The past events that the reasons name, each once. */
+  events: EventRecord[]
+  /** Which model, on what. */
+  origin: string
+  /** What was published of the model. */
+  figures: Score[]
+}
+
+export interface CountForecast {
+  direction: 'ab' | 'ba'
+  class: ForecastClass
+  mean: number
+  /** The narrowest interval of about 90 %, and its probability. */
+  low: number
+  high: number
+  held: number
+  /** Of any such act. */
+  probability: number
+  /** Acts of this direction that are known, and whether they are as many as in the pairs of the published figures. */
+  acts: number
+  measured: boolean
+  /** They add up to the mean. */
+  parts: {
+    family: string
+    adds: number
+    says: string
+    grounds: {
+      day: string
+      source: ActorRef
+      target: ActorRef
+      count: number
+      /** Ids of `events` of the outlook. */
+      events: string[]
+      imported: { scheme: string; file: string; line: number; id: string }[]
+    }[]
+  }[]
 }
 
 // ---- Overview, search ----------------------------------------------------------------------------------------------
@@ -686,8 +748,13 @@ export interface Method {
   models?: { name: string; about: string; trained_on: string; licence: string; bytes: number }[]
   measures?: { name: string; about: string; source: string }[]
   limits: string[]
-  scores?: { what: string; figure: string; on: string; unseen: boolean; command: string }[]
+  scores?: Score[]
+  /** What came of the forecasts that were kept in the store: means over those whose days are over. */
+  forecasts?: { kept: number; scored: number; crps: number | null; brier: number | null; inside: number | null }
 }
+
+/** A published figure. */
+export interface Score { what: string; figure: string; on: string; unseen: boolean; command: string }
 
 // ---- Session, errors, stream ---------------------------------------------------------------------------------------
 

@@ -31,7 +31,7 @@ export async function get<T>(path: string, signal?: AbortSignal): Promise<T> {
 /** Events that lists have brought, so that one of them opens at once; the latest 500. */
 const known = new Map<string, EventRecord>()
 function remember(answer: unknown): void {
-  const items = (answer as { items?: unknown }).items
+  const { items = (answer as { events?: unknown }).events } = answer as { items?: unknown }
   if (!Array.isArray(items)) return
   for (const item of items as Partial<EventRecord>[]) {
     if (!item.trigger || !item.trace || !item.id) continue

@@ -46,7 +46,7 @@ function bare(path, body) {
     drop(body, 'full_text', 'issues')
     drop(body.counts, 'sources')
   } else if (what === 'method') {
-    drop(body, 'version', 'modalities', 'stances', 'lexicons', 'models', 'measures', 'scores')
+    drop(body, 'version', 'modalities', 'stances', 'lexicons', 'models', 'measures', 'scores', 'forecasts')
     body.types.forEach((t) => drop(t, 'about'))
     body.sectors = body.sectors.map((s) => s.code ?? s)
   }
@@ -78,6 +78,7 @@ test('what a server does not have is not asked for, and the page says so', async
   assert.match(said.story, /does not write briefs yet/)
   assert.match(said.story, /does not compare the reports yet/)
   assert.match(said.pairs, /does not measure tension yet/)
+  assert.match(said.pair, /does not make forecasts yet/)
   assert.match(said.watch, /keeps no watchlists yet/)
   assert.match(said.review, /has no review yet/)
   assert.deepEqual(strange, [], 'asked for what is not there')

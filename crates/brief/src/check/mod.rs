@@ -9,10 +9,13 @@
 //! - what someone is called, a source calls him in one breath (`described`); where sources differ, each says what it
 //!   is given (`differences`),
 //! - quotations are literal and short.
+//!
+//! What a forecast expects is read beside its numbers instead (`expected`).
 
 mod described;
 mod differences;
 pub mod evidence;
+mod expected;
 pub mod names;
 pub mod numbers;
 pub mod operators;
@@ -56,6 +59,8 @@ pub enum Refusal {
     Support,
     /// An explanation that is none of ours.
     Explainer,
+    /// Words that a forecast does not say.
+    Forecast(String),
 }
 
 impl fmt::Display for Refusal {
@@ -72,6 +77,7 @@ impl fmt::Display for Refusal {
             Self::Quote(words) => write!(f, "the quotation {words:?} is not literal or too long"),
             Self::Support => write!(f, "a citation tells another happening"),
             Self::Explainer => write!(f, "no explainer says this"),
+            Self::Forecast(words) => write!(f, "the forecast does not say {words:?}"),
         }
     }
 }

@@ -4,13 +4,16 @@ use std::io::{IsTerminal, Write};
 use std::path::{Path, PathBuf};
 
 use clap::Args;
+use demarche::ahead::{Ahead, NAME};
 use demarche::gather::Question;
+use demarche::kept::Problem;
 use demarche::pipeline::country_names;
 use demarche_brief::render::{html, json, markdown, term};
 use demarche_brief::scope::Scope;
 use demarche_brief::writer::Options;
 use demarche_ontology::code::Code;
 use demarche_record::reading::Reading;
+use demarche_store::beside;
 use demarche_store::db::find::actors::Who;
 use demarche_store::db::find::filter::Days;
 use demarche_store::db::find::stories;
@@ -19,10 +22,12 @@ use demarche_store::db::store::Store;
 
 use crate::arguments::{Brief, BriefFormat};
 use crate::command::asked::{Names, day};
+use crate::command::forecast::next::keep_beside;
 use crate::failure::Failure;
 use crate::inputs::{Outcome, Run};
 use crate::output::Output;
 use crate::start;
+use crate::terminal;
 
 /// What a brief over a store is to be about.
 #[derive(Debug, Args)]
@@ -134,10 +139,29 @@ fn of_store(arguments: &Brief, file: &Path, options: Options) -> Result<Written,
     let question = arguments.about.question(&store)?;
     let pipeline = start::pipeline(&arguments.sources, arguments.jobs)?;
     let written = pipeline.brief_of_store(&store, &question, options, arguments.jobs.count())?;
-    let (brief, readings) = written
+    let (mut brief, readings) = written
         .ok_or_else(|| Failure::Arguments("the store has no article about that; leave out a condition".to_owned()))?;
+    if question.parties.len() == 2
+        && let Some(ahead) = ahead(file, &store, arguments.jobs.count())?
+    {
+        pipeline.foresee(&mut brief, &store, &ahead, &question.parties)?;
+    }
     let outcome = Outcome { articles: readings.len() as u64, problems: 0 };
     Ok((brief, readings, outcome))
+}
+
+/// What forecasts are made from, kept beside the store; nothing where there is nothing to learn from.
+fn ahead(file: &Path, store: &Store, jobs: usize) -> Result<Option<Ahead>, Failure> {
+    match Ahead::open(store, beside::read(file, NAME).as_deref(), jobs, terminal::say) {
+        Ok(ahead) => {
+            if let Some(bytes) = ahead.bytes() {
+                keep_beside(file, NAME, bytes);
+            }
+            Ok(Some(ahead))
+        }
+        Err(Problem::Store(error)) => Err(error.into()),
+        Err(_) => Ok(None),
+    }
 }
 
 /// Columns of the terminal; lines longer than a hundred are hard to read.

@@ -9,9 +9,12 @@ mod counts;
 mod facts;
 mod links;
 mod made;
-mod next;
+pub mod next;
+mod pair;
+mod precedents;
 mod publish;
 mod report;
+mod scenario;
 mod tables;
 
 /// Forecast who does what to whom next, and show how good that is
@@ -27,7 +30,10 @@ enum Command {
     Counts(counts::Arguments),
     Report(publish::Arguments),
     Next(next::Arguments),
+    Pair(pair::Arguments),
     Made(made::Arguments),
+    Scenario(scenario::Arguments),
+    Precedents(precedents::Arguments),
 }
 
 /// Run one of them.
@@ -37,6 +43,9 @@ pub fn run(forecast: &Forecast) -> Result<Outcome, Failure> {
         Command::Counts(counts) => counts::run(counts),
         Command::Report(report) => publish::run(report),
         Command::Next(next) => next::run(next),
+        Command::Pair(pair) => pair::run(pair),
         Command::Made(made) => made::run(made),
+        Command::Scenario(scenario) => scenario::run(scenario),
+        Command::Precedents(precedents) => precedents::run(precedents),
     }
 }

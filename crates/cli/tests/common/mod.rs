@@ -1,6 +1,9 @@
 //! Runs the binary as a user would.
 #![allow(dead_code, reason = "each test file uses its part")]
 
+pub mod quarrel;
+pub mod server;
+
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};

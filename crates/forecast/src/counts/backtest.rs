@@ -3,7 +3,7 @@
 use crate::counts::act::{Act, Class, HORIZONS, check};
 use crate::counts::baselines::Baseline;
 use crate::counts::distribution::Negative;
-use crate::counts::fit::{Kind, Lesson, fit};
+use crate::counts::fit::{Kind, Lesson, TAKEN, learn};
 use crate::counts::model::Model;
 use crate::counts::record::{Record, volumes};
 use crate::counts::score::Score;
@@ -143,40 +143,34 @@ fn joined(sets: &Sets) -> Result<Vec<Act>, Error> {
     Ok(acts)
 }
 
-/// Learn all candidates, and take for each class and horizon the one that is best on the days for choosing.
+/// Learn all candidates and score them on the days for choosing. Which is taken was chosen once and for all, on five months:
+/// one month tells too little (docs/scores.md).
 fn choose(lessons: &Lessons, valid: &Lessons, train: &[Act], threads: usize) -> Choice {
     let weekdays = weekdays(train);
-    let own: Vec<Vec<Lesson>> =
-        lessons.iter().flatten().map(|asked| asked.iter().map(|a| a.lesson.clone()).collect()).collect();
-    let mut tasks = Vec::new();
-    for kind in Kind::EVERY {
-        for horizon in 0..HORIZONS.len() {
-            tasks.extend(Class::EVERY.map(|class| (kind, horizon, class)));
-        }
-    }
+    let own: [[Vec<Lesson>; HORIZONS.len()]; 5] =
+        std::array::from_fn(|c| std::array::from_fn(|h| lessons[c][h].iter().map(|a| a.lesson.clone()).collect()));
+    let tasks: Vec<(Kind, usize)> = Kind::EVERY.iter().flat_map(|kind| [(*kind, 0), (*kind, 1)]).collect();
     let mut states = vec![(); threads.max(1)];
-    let found = parallel::map(&tasks, &mut states, |(), (kind, horizon, class)| {
-        let lessons = &own[class.index() * HORIZONS.len() + horizon];
-        let model = fit(*class, *horizon, *kind, weekdays[class.index()], lessons);
-        let asked = &valid[class.index()][*horizon];
-        let sum: f64 = asked.iter().map(|a| forecast(&model, &a.lesson).mass().crps(a.lesson.seen)).sum();
-        (model, sum / asked.len().max(1) as f64)
+    let found = parallel::map(&tasks, &mut states, |(), (kind, horizon)| {
+        let models = learn(*horizon, *kind, &weekdays, [0, 1, 2, 3, 4].map(|class| own[class][*horizon].as_slice()));
+        let crps = [0, 1, 2, 3, 4].map(|class: usize| {
+            let asked = &valid[class][*horizon];
+            let sum: f64 = asked.iter().map(|a| forecast(&models[class], &a.lesson).mass().crps(a.lesson.seen)).sum();
+            sum / asked.len().max(1) as f64
+        });
+        (models, crps)
     });
-    let place =
-        |kind: usize, horizon: usize, class: usize| (kind * HORIZONS.len() + horizon) * Class::EVERY.len() + class;
-    let crps = |kind: usize, horizon: usize| [0, 1, 2, 3, 4].map(|class| found[place(kind, horizon, class)].1);
-    let candidates =
-        (0..).zip(Kind::EVERY).map(|(k, kind)| Candidate { kind, crps: [crps(k, 0), crps(k, 1)] }).collect();
-    let best = |horizon: usize, class: usize| {
-        let kinds = 0..Kind::EVERY.len();
-        kinds.min_by(|a, b| crps(*a, horizon)[class].total_cmp(&crps(*b, horizon)[class])).unwrap_or(0)
-    };
-    let chosen = [0, 1].map(|horizon| [0, 1, 2, 3, 4].map(|class| best(horizon, class)));
-    let model = |horizon: usize, class: usize| found[place(chosen[horizon][class], horizon, class)].0.clone();
+    let candidates: Vec<Candidate> = found
+        .chunks_exact(HORIZONS.len())
+        .zip(Kind::EVERY)
+        .map(|(by_horizon, kind)| Candidate { kind, crps: [by_horizon[0].1, by_horizon[1].1] })
+        .collect();
+    let best = Kind::EVERY.iter().position(|kind| *kind == TAKEN).unwrap_or(0);
+    let of_best = &found[best * HORIZONS.len()..(best + 1) * HORIZONS.len()];
     Choice {
+        models: of_best.iter().flat_map(|(models, _)| models.clone()).collect(),
+        chosen: [[Kind::EVERY[best]; 5]; HORIZONS.len()],
         candidates,
-        models: (0..HORIZONS.len()).flat_map(|h| (0..Class::EVERY.len()).map(move |c| model(h, c))).collect(),
-        chosen: chosen.map(|kinds| kinds.map(|kind| Kind::EVERY[kind])),
     }
 }
 

@@ -6,6 +6,9 @@ use crate::counts::act::Act;
 use crate::counts::trace::{CLASSES, Fading, Trace};
 use crate::hash::Table;
 
+/// Which of the rates stands for what goes on as lately: that of twenty days.
+const LATELY: usize = 2;
+
 /// What an actor does and suffers, at home or with others, by class.
 #[derive(Clone, Debug, Default)]
 pub struct Activity {
@@ -16,6 +19,8 @@ pub struct Activity {
     /// What happens at home.
     pub home: [[f64; 4]; CLASSES],
     today: [[f64; CLASSES]; 3],
+    /// What comes each day besides what is observed; nothing but in a [`Record::part`].
+    besides: [[f64; CLASSES]; 3],
 }
 
 impl Activity {
@@ -25,12 +30,32 @@ impl Activity {
     }
 
     fn pass(&mut self, fading: &Fading) {
-        let today = std::mem::take(&mut self.today);
-        for (sums, counts) in [&mut self.given, &mut self.taken, &mut self.home].into_iter().zip(today) {
-            for (sums, count) in sums.iter_mut().zip(counts) {
-                fading.add(sums, count);
+        let today = std::mem::take(&mut self.today).into_iter().zip(&self.besides);
+        for (sums, (counts, besides)) in [&mut self.given, &mut self.taken, &mut self.home].into_iter().zip(today) {
+            for (sums, (count, more)) in sums.iter_mut().zip(counts.into_iter().zip(besides)) {
+                fading.add(sums, count + more);
             }
         }
+    }
+}
+
+/// Pairs whose record is kept where it is not needed of all; what the others do still counts for their sides.
+#[derive(Clone, Debug, Default)]
+pub struct Watch {
+    pairs: Vec<(u32, u32)>,
+    from: u32,
+}
+
+impl Watch {
+    /// These pairs and their reverses, and from a day on all others, so that days behind a forecast can be named.
+    pub fn new(pairs: &[(u32, u32)], from: u32) -> Self {
+        let mut pairs: Vec<_> = pairs.iter().flat_map(|(a, b)| [(*a, *b), (*b, *a)]).collect();
+        pairs.sort_unstable();
+        Self { pairs, from }
+    }
+
+    fn holds(&self, pair: (u32, u32), day: u32) -> bool {
+        day >= self.from || self.pairs.binary_search(&pair).is_ok()
     }
 }
 
@@ -47,9 +72,16 @@ pub struct Record {
     actor_places: Table<u32, u32>,
     nobody: Activity,
     nothing: Trace,
+    /// All pairs, if none.
+    watch: Option<Watch>,
 }
 
 impl Record {
+    /// Nothing yet, and little more than some pairs.
+    pub fn watching(watch: Watch) -> Self {
+        Self { watch: Some(watch), ..Self::default() }
+    }
+
     /// The first day that is not known yet; none before the first act.
     pub fn day(&self) -> Option<u32> {
         self.day
@@ -72,6 +104,32 @@ impl Record {
         place.and_then(|p| self.actors.get(*p as usize)).unwrap_or(&self.nobody)
     }
 
+    /// A small record of some pairs and their sides, which forecasts these pairs as this one does. What their sides do
+    /// with all others, and at home, comes from now on as a mean each day: that of the last weeks.
+    pub fn part(&self, pairs: &[(u32, u32)]) -> Self {
+        let mut part = Self { day: self.day, fading: self.fading.clone(), ..Self::default() };
+        part.nothing = self.nothing.clone();
+        for (source, target) in pairs {
+            *part.pair(*source, *target) = self.trace(*source, *target).clone();
+            for actor in [*source, *target] {
+                *part.actor(actor) = self.activity(actor).clone();
+            }
+        }
+        let lately = |sums: &[[f64; 4]; CLASSES]| sums.map(|sums| self.fading.rate(LATELY, sums[LATELY]));
+        for activity in &mut part.actors {
+            activity.besides = [lately(&activity.given), lately(&activity.taken), lately(&activity.home)];
+        }
+        for (source, target) in part.keys.clone() {
+            let own = self.trace(source, target);
+            for (actor, kind) in [(source, 0), (target, 1)] {
+                for (class, more) in part.actor(actor).besides[kind].iter_mut().enumerate() {
+                    *more = (*more - own.line(class).rate(&self.fading, LATELY)).max(0.0);
+                }
+            }
+        }
+        part
+    }
+
     /// Go on to a day: those before are over.
     pub fn advance(&mut self, day: u32) {
         while self.day.is_some_and(|known| known < day) {
@@ -90,7 +148,10 @@ impl Record {
             }
             self.actor(act.source).add(0, act.quad);
             self.actor(act.target).add(1, act.quad);
-            self.pair(act.source, act.target).add(act.quad);
+            let pair = (act.source, act.target);
+            if self.watch.as_ref().is_none_or(|watch| watch.holds(pair, day)) {
+                self.pair(act.source, act.target).add(act.quad);
+            }
         }
         self.pass();
     }

@@ -36,8 +36,17 @@ pub struct Triple {
 pub struct Act {
     /// With any object.
     pub trace: Trace,
+    /// On how many days.
+    pub days: u32,
     /// Numbers of its triples, the latest last.
     pub triples: Vec<u32>,
+}
+
+impl Act {
+    /// With how many it is on a day that has one, as if two days with one each had been seen.
+    pub fn several(&self) -> f64 {
+        (f64::from(self.trace.count) + 2.0) / (f64::from(self.days) + 2.0)
+    }
 }
 
 /// One entity.
@@ -166,6 +175,7 @@ impl History {
             triple
         });
         pair_known.trace.add(day);
+        act_known.days += u32::from(act_known.trace.gap(day) != Some(0));
         act_known.trace.add(day);
         self.triples[triple as usize].trace.add(day);
         latest(&mut act_known.triples, triple);
@@ -243,7 +253,7 @@ impl Homes {
 keep! {
     Pair { object, trace, triples }
     Triple { relation, object, trace }
-    Act { trace, triples }
+    Act { trace, days, triples }
     Entity { trace, pairs }
     Kind { trace, objects, places }
     Homes { homes, seen, met }

@@ -3,6 +3,7 @@
 use crate::links::calibration::Calibration;
 use crate::links::engine::Measured;
 use crate::links::fit::{Lesson, Plan, fit};
+use crate::links::history::Act;
 use crate::links::keep::keep;
 use crate::links::logit::Logit;
 use crate::links::rank::Ranking;
@@ -17,9 +18,12 @@ pub struct Model {
     pub logit: Logit,
     /// From raw probabilities to those that were seen.
     pub calibration: Calibration,
+    /// None: probabilities are of the answers of a day, the others taken away. A number: they are of those that the first act
+    /// in some days is with, and this is how much the odds even out as the days go by; a root of them is taken.
+    pub ahead: Option<f64>,
 }
 
-keep! { Model { logit, calibration } }
+keep! { Model { logit, calibration, ahead } }
 
 /// Odds of the candidates against each other, on a common scale.
 struct Odds {
@@ -34,7 +38,7 @@ impl Model {
         let relations = 2 * relations as usize;
         let enough = lessons.len() >= FEWEST;
         let logit = if enough { fit(lessons, relations, plan, threads).0 } else { Logit::rough(relations) };
-        Self { logit, calibration: Calibration::default() }
+        Self { logit, calibration: Calibration::default(), ahead: None }
     }
 
     fn odds(&self, measured: &Measured) -> Odds {
@@ -48,11 +52,15 @@ impl Model {
 
     /// How probable each candidate is, whoever the answers are.
     pub fn probabilities(&self, measured: &Measured) -> Vec<(u32, f64)> {
-        let Odds { mut candidates, outside } = self.odds(measured);
-        let unscored = measured.entities - candidates.len();
-        let all = candidates.iter().map(|c| c.1).sum::<f64>() + unscored as f64 * outside;
-        candidates.iter_mut().for_each(|c| c.1 = self.calibration.apply(c.1 / all));
+        let mut candidates = raw(&self.odds(measured), measured, self.ahead);
+        candidates.iter_mut().for_each(|c| c.1 = self.calibration.apply(c.1));
         candidates
+    }
+
+    /// The same before calibration, for several values of [`Self::ahead`].
+    pub fn rehearse(&self, measured: &Measured, ahead: &[f64]) -> Vec<Vec<(u32, f64)>> {
+        let odds = self.odds(measured);
+        ahead.iter().map(|ahead| raw(&odds, measured, Some(*ahead))).collect()
     }
 
     /// Where each answer comes out when the question's other answers are taken away.
@@ -74,4 +82,19 @@ impl Model {
         };
         answers.iter().map(rank).collect()
     }
+}
+
+/// Shares of the odds; with `ahead`, of those that the first act in some days is with, of whom there may be several.
+fn raw(odds: &Odds, measured: &Measured, ahead: Option<f64>) -> Vec<(u32, f64)> {
+    let even = |odds: f64| ahead.map_or(odds, |ahead| odds.powf(1.0 / ahead));
+    let mut candidates: Vec<(u32, f64)> = odds.candidates.iter().map(|c| (c.0, even(c.1))).collect();
+    let unscored = measured.entities - candidates.len();
+    let all = candidates.iter().map(|c| c.1).sum::<f64>() + unscored as f64 * even(odds.outside);
+    let act = measured.history.act(measured.question.subject, measured.question.relation);
+    let several = act.filter(|_| ahead.is_some()).map_or(1.0, Act::several);
+    for candidate in &mut candidates {
+        let share = candidate.1 / all;
+        candidate.1 = if several > 1.0 { 1.0 - (1.0 - share).powf(several) } else { share };
+    }
+    candidates
 }

@@ -1,11 +1,10 @@
 //! Forecasts in production: learn from all that is known, then ask about days to come.
 
 use crate::error::Error;
-use crate::links::backtest::{Prediction, ask};
-use crate::links::calibration::Calibration;
 use crate::links::engine::Engine;
 use crate::links::explain::{Explanation, explain_with};
 use crate::links::fact::{Fact, Question, World};
+use crate::links::first::{Asked, answer, calibrate};
 use crate::links::fit::Plan;
 use crate::links::keep::{Bytes, Keep};
 use crate::links::model::Model;
@@ -24,20 +23,35 @@ pub struct Outlook {
 
 impl Outlook {
     /// Learn weights from the earlier days of these facts, calibrate on the last tenth, keep all as history.
-    pub fn learn(world: &World, mut facts: Vec<Fact>, threads: usize) -> Result<Self, Error> {
+    ///
+    /// # Errors
+    /// When a fact is not of the world, or there are none to learn from.
+    pub fn learn(world: &World, facts: Vec<Fact>, threads: usize) -> Result<Self, Error> {
+        let (first, last) = facts.iter().fold((u32::MAX, 0), |(a, b), f| (a.min(f.day), b.max(f.day)));
+        let cut = last - (f64::from(last.saturating_sub(first)) * CALIBRATED_ON) as u32;
+        Self::learn_until(world, facts, cut, threads)
+    }
+
+    /// The same, with weights from the days before `cut`, and calibrated on the others.
+    ///
+    /// # Errors
+    /// As [`Self::learn`].
+    pub fn learn_until(world: &World, mut facts: Vec<Fact>, cut: u32, threads: usize) -> Result<Self, Error> {
         world.check(&facts)?;
         facts.sort_unstable();
         facts.dedup();
-        let (first, last) = (facts.first().map_or(0, |f| f.day), facts.last().map_or(0, |f| f.day));
-        let cut = last - (f64::from(last - first) * CALIBRATED_ON) as u32;
+        let last = facts.last().map_or(0, |f| f.day);
         let (train, valid) = facts.split_at(facts.partition_point(|f| f.day < cut));
         let mut engine = Engine::new(world, threads);
         let lessons = study(&mut engine, train)?;
         let mut model = Model::new(&lessons, world.relations, Plan::default(), threads);
-        let (seen, _) = ask(&mut engine, &model, valid, None);
-        let firsts: Vec<(f64, bool)> = seen.iter().filter_map(Prediction::first).collect();
-        model.calibration = Calibration::fit(&firsts);
+        calibrate(&mut engine, &mut model, valid, cut);
         Ok(Self { engine, model, known: Some(last) })
+    }
+
+    /// Ask questions whose answers are known, on a day after all that is known.
+    pub fn answer(&mut self, day: u32, questions: &[Question]) -> Vec<Asked> {
+        answer(&mut self.engine, &self.model, day, questions)
     }
 
     /// The last day that is known.

@@ -35,6 +35,11 @@ impl Ranking {
         Self { better, tied, top }
     }
 
+    /// The place alone, without those at the top.
+    pub fn bare(self) -> Self {
+        Self { top: Vec::new(), ..self }
+    }
+
     /// Mean of 1/rank over the ranks that the tie leaves open.
     pub fn reciprocal(&self) -> f64 {
         let ranks = self.better + 1..=self.better + self.tied;

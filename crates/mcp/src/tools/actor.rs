@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use demarche_serve::shape as api;
+
 use crate::answer::{self, Answer, Room};
-use crate::api;
 use crate::arguments::Given;
 use crate::cite;
 use crate::desk::{Desk, parameters};
@@ -36,7 +37,7 @@ pub(super) fn tool() -> Tool {
 }
 
 fn answer(desk: &mut Desk, given: &Given) -> Result<Answer, Refusal> {
-    let actor: api::ActorPage = desk.ask(PATH, &[("actor", given.text("actor").unwrap_or(""))], &Vec::new())?;
+    let actor: api::actor::Actor = desk.ask(PATH, &[("actor", given.text("actor").unwrap_or(""))], &Vec::new())?;
     let (roles, said) = Room::of(PART).fill(actor.roles.into_iter().take(MOST_ROLES).map(role).collect());
     let (partners, met) = Room::of(PART).fill(actor.partners.into_iter().take(MOST_PARTNERS).map(partner).collect());
     let (months, counts): (Vec<Month>, Vec<String>) = months(&actor.activity).into_iter().unzip();
@@ -78,7 +79,7 @@ fn answer(desk: &mut Desk, given: &Given) -> Result<Answer, Refusal> {
     Answer::new(&page, text)
 }
 
-fn role(role: api::Role) -> (Role, String) {
+fn role(role: api::actor::Role) -> (Role, String) {
     let role = Role {
         label: name(&role.label),
         kind: role.kind,
@@ -93,7 +94,7 @@ fn role(role: api::Role) -> (Role, String) {
     (role, line)
 }
 
-fn partner(partner: api::Partner) -> (Partner, String) {
+fn partner(partner: api::actor::Partner) -> (Partner, String) {
     let actor = cite::actor(partner.actor);
     let [vc, mc, vf, mf] = partner.quads;
     let line = format!(
@@ -107,7 +108,7 @@ fn partner(partner: api::Partner) -> (Partner, String) {
     (Partner { actor, events, quads: partner.quads.to_vec(), unsettled }, line)
 }
 
-fn months(days: &[api::Day]) -> Vec<(Month, String)> {
+fn months(days: &[api::event::DayCount]) -> Vec<(Month, String)> {
     let mut months: BTreeMap<&str, ([i64; 4], i64)> = BTreeMap::new();
     for day in days {
         let (quads, claimed) = months.entry(day.day.get(..7).unwrap_or(&day.day)).or_default();

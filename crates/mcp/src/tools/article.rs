@@ -1,16 +1,17 @@
 //! `article`: the text of one article, part by part, with the events and claims in it.
 
 use demarche_serve::parameter::{Kind, Parameter};
+use demarche_serve::shape as api;
+use demarche_serve::shape::part::{ArticleRef, StoryRef};
 
 use crate::answer::{self, Answer, MOST_BYTES};
-use crate::api;
 use crate::arguments::Given;
 use crate::cite;
 use crate::desk::{Desk, parameters};
 use crate::quote::quoted;
 use crate::refusal::Refusal;
 use crate::schema;
-use crate::shape::{Article, ArticlePart, Claim, Event};
+use crate::shape::{ArticlePart, Claim, Event};
 use crate::tool::{Tool, described};
 
 const PATH: &str = "/articles/{id}";
@@ -37,7 +38,7 @@ pub(super) fn tool() -> Tool {
 }
 
 fn answer(desk: &mut Desk, given: &Given) -> Result<Answer, Refusal> {
-    let whole: api::Whole = desk.ask(PATH, &[("id", given.text("id").unwrap_or(""))], &Vec::new())?;
+    let whole: api::article::Article = desk.ask(PATH, &[("id", given.text("id").unwrap_or(""))], &Vec::new())?;
     let text: Vec<char> = whole.text.as_deref().unwrap_or("").chars().collect();
     let start = given.first()?.min(text.len());
     let head = Head::of(&whole, text.len());
@@ -78,19 +79,19 @@ fn end(text: &[char], start: usize, length: usize) -> usize {
 
 /// What is the same for all parts.
 struct Head {
-    article: Article,
+    article: ArticleRef,
     authors: Vec<String>,
     language: Option<String>,
     words: usize,
-    story: Option<crate::shape::StoryRef>,
+    story: Option<StoryRef>,
     copy_of: Option<String>,
     length: u32,
 }
 
 impl Head {
-    fn of(whole: &api::Whole, length: usize) -> Self {
+    fn of(whole: &api::article::Article, length: usize) -> Self {
         let (id, title, outlet) = (whole.id.clone(), whole.title.clone(), whole.outlet.clone());
-        let article = Article { id, title, outlet, date: whole.date.clone(), url: whole.url.clone() };
+        let article = ArticleRef { id, title, outlet, date: whole.date.clone(), url: whole.url.clone() };
         Self {
             article: cite::article(article),
             authors: whole.authors.iter().take(MOST_AUTHORS).map(|author| crate::quote::name(author)).collect(),

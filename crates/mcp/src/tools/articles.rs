@@ -1,17 +1,17 @@
 //! `articles`: which articles hold some words, are of a source or a story.
 
+use demarche_serve::shape::part::{ArticleRef, Piece};
 use demarche_store::db::find::stories;
 use demarche_store::db::find::words::Words;
 
 use crate::answer::{self, Answer};
-use crate::api::Piece;
 use crate::arguments::Given;
 use crate::cite;
 use crate::desk::{Desk, parameters};
 use crate::quote::{cut, quoted};
 use crate::refusal::Refusal;
 use crate::schema;
-use crate::shape::{Article, ArticleItem, Page};
+use crate::shape::{ArticleItem, Page};
 use crate::tool::{Tool, listed, paged, told};
 
 const PATH: &str = "/articles";
@@ -34,13 +34,13 @@ pub(super) fn tool() -> Tool {
 
 fn answer(desk: &mut Desk, given: &Given) -> Result<Answer, Refusal> {
     let words = given.text("q").map(Words::read).transpose()?;
-    let page = listed(desk, PATH, given, FILTERS, |desk, article: Article| item(desk, article, words.as_ref()))?;
+    let page = listed(desk, PATH, given, FILTERS, |desk, article: ArticleRef| item(desk, article, words.as_ref()))?;
     let head = answer::head(page.items.len(), page.total, page.exact, "articles");
     let text = answer::text(&head, &page.lines, page.next.as_deref());
     Answer::new(&Page { items: page.items, next: page.next, total: page.total, exact: page.exact }, text)
 }
 
-fn item(desk: &Desk, article: Article, words: Option<&Words>) -> Result<(ArticleItem, String), Refusal> {
+fn item(desk: &Desk, article: ArticleRef, words: Option<&Words>) -> Result<(ArticleItem, String), Refusal> {
     let number = desk.store.article_with(&article.id)?.ok_or_else(Refusal::fault)?;
     let line = desk.store.article_line(number)?;
     let (excerpt, _) = desk.store.excerpt(number, words)?;

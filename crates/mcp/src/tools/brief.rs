@@ -6,18 +6,19 @@ use std::ops::ControlFlow;
 
 use demarche_brief::render::json::{self, BriefShape, SentenceShape};
 use demarche_serve::parameter::{Kind, Parameter};
+use demarche_serve::shape as api;
+use demarche_serve::shape::part::{ArticleRef, Piece};
 use demarche_text::article::Article as Text;
 use demarche_text::issue::Issues;
 
 use crate::answer::{self, Answer, Room};
-use crate::api::{self, Piece};
 use crate::arguments::Given;
 use crate::cite;
 use crate::desk::{Desk, Query, parameters};
 use crate::quote::{cut, name, quoted};
 use crate::refusal::Refusal;
 use crate::schema;
-use crate::shape::{Article, Brief, BriefSentence};
+use crate::shape::{Brief, BriefSentence};
 use crate::tool::{Tool, paged, told};
 
 const PATH: &str = "/articles";
@@ -93,7 +94,7 @@ fn chosen(desk: &mut Desk, given: &Given) -> Result<(Vec<String>, usize), Refusa
     }
     let mut query: Query = given.query(FILTERS);
     query.push(("limit", MOST_ARTICLES.to_string()));
-    let page: api::Page<Article> = desk.ask(PATH, &[], &query)?;
+    let page: api::page::Page<ArticleRef> = desk.ask(PATH, &[], &query)?;
     if page.items.is_empty() {
         return Err(Refusal::new("no article of this store passes; ask the tool articles with a wider filter"));
     }
@@ -112,7 +113,7 @@ fn write(desk: &mut Desk, key: (u64, Vec<String>), total: usize) -> Result<Kept,
         let outlet = line.site.or(line.domain).unwrap_or_default();
         let title = line.title.unwrap_or(line.name);
         let url = line.url.filter(|url| url.starts_with("https://") || url.starts_with("http://"));
-        cited.insert(id.clone(), Article { id: id.clone(), title, outlet, date: line.date, url });
+        cited.insert(id.clone(), ArticleRef { id: id.clone(), title, outlet, date: line.date, url });
         texts.push(Text {
             id: id.clone(),
             title: shape.title,
@@ -150,7 +151,7 @@ fn write(desk: &mut Desk, key: (u64, Vec<String>), total: usize) -> Result<Kept,
 }
 
 /// The sentences of a brief, in the order of the page.
-fn sentences(brief: BriefShape, articles: &BTreeMap<String, Article>) -> Vec<BriefSentence> {
+fn sentences(brief: BriefShape, articles: &BTreeMap<String, ArticleRef>) -> Vec<BriefSentence> {
     let one = |section: &str, about: Option<&str>, sentence: SentenceShape| {
         let found = sentence.evidence.into_iter().filter_map(|e| {
             let piece = cut(&Piece { start: e.start, end: e.end, text: e.text });

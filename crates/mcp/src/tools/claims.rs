@@ -1,7 +1,8 @@
 //! `claims`: who says what, and who denies it.
 
+use demarche_serve::shape as api;
+
 use crate::answer::{self, Answer};
-use crate::api;
 use crate::arguments::Given;
 use crate::cite;
 use crate::desk::{Desk, parameters};
@@ -38,7 +39,7 @@ pub(super) fn tool() -> Tool {
 }
 
 fn answer(desk: &mut Desk, given: &Given) -> Result<Answer, Refusal> {
-    let page = listed(desk, PATH, given, FILTERS, |_, claim: api::Claim| {
+    let page = listed(desk, PATH, given, FILTERS, |_, claim: api::claim::ClaimRecord| {
         let claim = cite::claim(claim);
         let line = cite::claim_line(&claim);
         Ok((claim, line))

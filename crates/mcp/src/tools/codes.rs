@@ -5,9 +5,9 @@ use demarche_ontology::event::{EventType, Modality, Quad};
 use demarche_ontology::mode::Mode;
 use demarche_ontology::sector::Sector;
 use demarche_serve::parameter::{Kind, Parameter};
+use demarche_serve::shape as api;
 
 use crate::answer::{self, Answer, Room};
-use crate::api;
 use crate::arguments::Given;
 use crate::cite;
 use crate::desk::{Desk, Query};
@@ -69,12 +69,12 @@ fn answer(desk: &mut Desk, given: &Given) -> Result<Answer, Refusal> {
         });
         if kind.is_none() {
             let query: Query = vec![("q", words.to_owned()), ("limit", MOST_MIXED.to_string())];
-            let page: api::Page<api::ActorSummary> = desk.ask("/actors", &[], &query)?;
+            let page: api::page::Page<api::actor::ActorSummary> = desk.ask("/actors", &[], &query)?;
             found.extend(page.items.into_iter().map(of_actor));
         }
         if kind.is_none_or(|kind| kind == "place") {
             let query: Query = vec![("q", words.to_owned()), ("kind", "place".to_owned())];
-            let places: api::List<api::Suggestion> = desk.ask("/suggest", &[], &query)?;
+            let places: api::page::List<api::site::Suggestion> = desk.ask("/suggest", &[], &query)?;
             found.extend(places.items.into_iter().map(of_place));
         }
     }
@@ -100,7 +100,7 @@ fn entry(code: Code) -> (Code, String) {
     (code, line)
 }
 
-fn of_actor(actor: api::ActorSummary) -> Code {
+fn of_actor(actor: api::actor::ActorSummary) -> Code {
     let country = actor.country.map(|country| format!("{country}, "));
     let note = format!("{}{} events", country.unwrap_or_default(), actor.events);
     Code { kind: "actor".to_owned(), code: actor.id, name: name(&actor.name), note: Some(note) }
@@ -111,14 +111,14 @@ fn of_country((code, id, named): &(String, String, String)) -> Code {
     Code { kind: "country".to_owned(), code: code.clone(), name: name(named), note }
 }
 
-fn of_place(place: api::Suggestion) -> Code {
+fn of_place(place: api::site::Suggestion) -> Code {
     Code { kind: "place".to_owned(), code: name(&place.id), name: name(&place.name), note: place.note }
 }
 
 fn sources(desk: &mut Desk, words: Option<&str>, most: usize) -> Result<Vec<Code>, Refusal> {
     let low = words.unwrap_or("").to_lowercase();
-    let all: api::List<api::Source> = desk.ask("/sources", &[], &Vec::new())?;
-    let fits = |source: &api::Source| {
+    let all: api::page::List<api::site::Source> = desk.ask("/sources", &[], &Vec::new())?;
+    let fits = |source: &api::site::Source| {
         let texts = [Some(&source.id), Some(&source.outlet), source.domain.as_ref()];
         texts.into_iter().flatten().any(|text| text.to_lowercase().contains(&low))
     };

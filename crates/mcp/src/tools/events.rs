@@ -1,7 +1,8 @@
 //! `events`: what happened, by any filter.
 
+use demarche_serve::shape as api;
+
 use crate::answer::{self, Answer};
-use crate::api;
 use crate::arguments::Given;
 use crate::cite;
 use crate::desk::{Desk, parameters};
@@ -53,7 +54,7 @@ pub(super) fn tool() -> Tool {
 }
 
 fn answer(desk: &mut Desk, given: &Given) -> Result<Answer, Refusal> {
-    let page = listed(desk, PATH, given, FILTERS, |_, event: api::Event| {
+    let page = listed(desk, PATH, given, FILTERS, |_, event: api::event::EventRecord| {
         let event = cite::event(event);
         let line = cite::event_line(&event);
         Ok((event, line))

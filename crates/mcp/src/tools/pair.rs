@@ -1,13 +1,15 @@
 //! `pair`: what two did to each other, over time.
 
+use demarche_serve::shape as api;
+use demarche_serve::shape::pair::PairPoint;
+
 use crate::answer::{self, Answer, Room};
-use crate::api;
 use crate::arguments::Given;
 use crate::cite;
 use crate::desk::{Desk, Query, parameters};
 use crate::refusal::Refusal;
 use crate::schema;
-use crate::shape::{ChangePoint, Event, Pair, PairPoint, PairType};
+use crate::shape::{ChangePoint, Event, Pair};
 use crate::tool::{Tool, paged, told};
 
 const PATH: &str = "/pairs/{a}/{b}";
@@ -41,23 +43,19 @@ pub(super) fn tool() -> Tool {
 fn answer(desk: &mut Desk, given: &Given) -> Result<Answer, Refusal> {
     let (a, b) = (given.text("a").unwrap_or(""), given.text("b").unwrap_or(""));
     let query = given.query(&["from", "to", "step", "direction"]);
-    let pair: api::Pair = desk.ask(PATH, &[("a", a), ("b", b)], &query)?;
+    let pair: api::pair::Pair = desk.ask(PATH, &[("a", a), ("b", b)], &query)?;
     let (after, total) = (given.after()?, pair.series.len());
-    let later = |point: &api::PairPoint| after.as_ref().is_none_or(|after| point.day > *after);
+    let later = |point: &PairPoint| after.as_ref().is_none_or(|after| point.day > *after);
     let rest: Vec<(PairPoint, String)> = pair.series.into_iter().filter(later).map(point).collect();
     let left = rest.len();
     let (series, lines) = Room::of(SERIES).fill(rest.into_iter().take(given.limit(30)).collect());
     let next = series.last().filter(|_| series.len() < left).map(|point| given.next(&point.day));
     let latest = if after.is_none() { latest(desk, given, a, b)? } else { (Vec::new(), Vec::new()) };
-    let types = pair
-        .types
-        .into_iter()
-        .map(|t| PairType { kind: t.kind, ab: t.ab, ba: t.ba, claimed: t.claimed })
-        .collect::<Vec<_>>();
     let changes: Vec<ChangePoint> = pair.changes.into_iter().take(MOST_CHANGES).map(change).collect();
     let (a, b) = (cite::actor(pair.a), cite::actor(pair.b));
     let names = format!("{} (a) and {} (b)", cite::named(&a.id, &a.name), cite::named(&b.id, &b.name));
-    let kinds: Vec<String> = types.iter().map(|t| format!("{} {} from a, {} from b", t.kind, t.ab, t.ba)).collect();
+    let kinds: Vec<String> =
+        pair.types.iter().map(|t| format!("{} {} from a, {} from b", t.kind, t.ab, t.ba)).collect();
     let mut head =
         format!("{names}: {} settled events, {} only claimed. {}", pair.events, pair.claimed, kinds.join("; "));
     for change in &changes {
@@ -83,7 +81,7 @@ fn answer(desk: &mut Desk, given: &Given) -> Result<Answer, Refusal> {
         to: pair.to,
         events: pair.events,
         claimed: pair.claimed,
-        types,
+        types: pair.types,
         series,
         changes,
         method: pair.method,
@@ -94,20 +92,18 @@ fn answer(desk: &mut Desk, given: &Given) -> Result<Answer, Refusal> {
     Answer::new(&answer, text)
 }
 
-fn point(point: api::PairPoint) -> (PairPoint, String) {
+fn point(point: PairPoint) -> (PairPoint, String) {
     let [vc, mc, vf, mf] = point.quads;
     let line = format!(
         "{}: cooperation {vc} verbal, {mc} material; conflict {vf} verbal, {mf} material; {} claimed, {} unsettled; \
          tension {:.0}",
         point.day, point.claimed, point.unsettled, point.tension
     );
-    let api::PairPoint { day, claimed, unsettled, cooperation, conflict, articles, tension, .. } = point;
-    let quads = vec![vc, mc, vf, mf];
-    (PairPoint { day, quads, claimed, unsettled, cooperation, conflict, articles, tension }, line)
+    (point, line)
 }
 
-fn change(change: api::ChangePoint) -> ChangePoint {
-    let api::ChangePoint { day, before, after, confidence, method } = change;
+fn change(change: api::pair::ChangePoint) -> ChangePoint {
+    let api::pair::ChangePoint { day, before, after, confidence, method, .. } = change;
     ChangePoint { day, before, after, confidence, method }
 }
 
@@ -119,7 +115,7 @@ fn latest(desk: &mut Desk, given: &Given, a: &str, b: &str) -> Result<(Vec<Event
         _ => query.push(("party", format!("{a}+{b}"))),
     }
     query.push(("limit", MOST_LATEST.to_string()));
-    let page: api::Page<api::Event> = desk.ask("/events", &[], &query)?;
+    let page: api::page::Page<api::event::EventRecord> = desk.ask("/events", &[], &query)?;
     let events = page.items.into_iter().map(|event| {
         let event = cite::event(event);
         let line = cite::event_line(&event);

@@ -1,9 +1,10 @@
 //! `stories`: reports of the same happenings, and one story as a whole.
 
 use demarche_serve::parameter::{Kind, Parameter};
+use demarche_serve::shape as api;
+use demarche_serve::shape::part::ArticleRef;
 
 use crate::answer::{self, Answer, Room};
-use crate::api;
 use crate::arguments::Given;
 use crate::cite;
 use crate::desk::{Desk, parameters};
@@ -51,7 +52,7 @@ fn answer(desk: &mut Desk, given: &Given) -> Result<Answer, Refusal> {
         }
         return one(desk, given, id);
     }
-    let page = listed(desk, PATH, given, FILTERS, |_, story: api::StorySummary| Ok(summary(story)))?;
+    let page = listed(desk, PATH, given, FILTERS, |_, story: api::story::StorySummary| Ok(summary(story)))?;
     let head = answer::head(page.items.len(), page.total, page.exact, "stories");
     let text = answer::text(&head, &page.lines, page.next.as_deref());
     let (reports, timeline, claims) = (Vec::new(), Vec::new(), Vec::new());
@@ -59,7 +60,7 @@ fn answer(desk: &mut Desk, given: &Given) -> Result<Answer, Refusal> {
     Answer::new(&Stories { items, reports, timeline, claims, next, total, exact }, text)
 }
 
-fn summary(story: api::StorySummary) -> (Story, String) {
+fn summary(story: api::story::StorySummary) -> (Story, String) {
     let story = Story {
         id: story.id,
         title: name(&story.title),
@@ -94,7 +95,7 @@ fn summary(story: api::StorySummary) -> (Story, String) {
 }
 
 fn one(desk: &mut Desk, given: &Given, id: &str) -> Result<Answer, Refusal> {
-    let whole: api::Story = desk.ask("/stories/{id}", &[("id", id)], &Vec::new())?;
+    let whole: api::story::Story = desk.ask("/stories/{id}", &[("id", id)], &Vec::new())?;
     let (first, limit, total) = (given.first()?, given.limit(USUAL), whole.timeline.len());
     let (story, line) = summary(whole.summary);
     let mut text = format!("{line}. {}", answer::NOTE);
@@ -124,8 +125,9 @@ fn one(desk: &mut Desk, given: &Given, id: &str) -> Result<Answer, Refusal> {
     Answer::new(&Stories { items: vec![story], reports, timeline: room.0, claims, next, total: 1, exact: true }, text)
 }
 
-fn report(report: api::Report) -> (Report, String) {
-    let report = Report { article: cite::article(report.article), copy_of: report.copy_of };
+fn report(report: api::story::Report) -> (Report, String) {
+    let api::story::Report { id, title, outlet, date, url, copy_of, .. } = report;
+    let report = Report { article: cite::article(ArticleRef { id, title, outlet, date, url }), copy_of };
     let copy = report.copy_of.as_ref().map_or_else(String::new, |of| format!(", a near-copy of {of}"));
     let line = format!("{}{copy}", cite::article_line(&report.article));
     (report, line)

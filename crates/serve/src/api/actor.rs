@@ -156,7 +156,6 @@ impl Stored {
                 from: role.from,
                 to: role.to,
                 evidence,
-                row: None,
             });
         }
         Ok(roles)

@@ -3,7 +3,6 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::http::Method;
 use demarche_store::db::find::filter::Days;
 use demarche_store::db::show::claims::{ClaimFilter, ClaimPlace};
 use demarche_store::db::show::ids;
@@ -12,7 +11,7 @@ use demarche_store::shape::{ClaimShape, ReadingShape};
 use crate::answer::Answer;
 use crate::api::filter;
 use crate::asked::Asked;
-use crate::endpoint::{Endpoint, Gives};
+use crate::endpoint::Endpoint;
 use crate::parameter::{Kind, Parameter};
 use crate::problem::Problem;
 use crate::shape::claim::{Carrier, ClaimDetail, ClaimRecord, ClaimRef, ClaimedEvent, Contradiction, Spread};
@@ -20,8 +19,6 @@ use crate::shape::page::{COUNTED, Page};
 use crate::shape::part::{ActorRef, ArticleRef, Piece, StoryRef, TraceStep};
 use crate::source::{Stored, problem};
 
-/// Claims of one piece of a download.
-const PIECE: usize = 100;
 /// Time for counting what a list holds beyond the page.
 const COUNTING: Duration = Duration::from_millis(2);
 /// Reports of one text that are looked at.
@@ -30,8 +27,6 @@ const MOST_CARRIERS: usize = 50;
 const UNCOUNTED: usize = COUNTED + 1;
 
 pub(super) fn endpoints() -> Vec<Endpoint<Stored>> {
-    let ndjson = Gives::other("application/x-ndjson");
-    let most = Parameter::one("limit", Kind::Whole(1, 100_000_000), "At most so many.");
     let contradicting: Vec<Parameter> =
         parameters().into_iter().filter(|p| matches!(p.name, "story" | "party" | "q" | "from" | "to")).collect();
     vec![
@@ -45,14 +40,11 @@ pub(super) fn endpoints() -> Vec<Endpoint<Stored>> {
         )
         .parameters(contradicting)
         .paged(),
-        Endpoint::with(Method::GET, "/claims.ndjson", "All claims of a filter, one a line.", ndjson, download)
-            .parameters(parameters())
-            .parameters([most]),
         Endpoint::get::<ClaimDetail>("/claims/{claim}", "One claim, with the reports that carry it.", one),
     ]
 }
 
-fn parameters() -> Vec<Parameter> {
+pub(super) fn parameters() -> Vec<Parameter> {
     let stances = vec!["assert", "accuse", "deny", "doubt"];
     let mut all = vec![
         Parameter::many("speaker", Kind::Actor, "One of these says it."),
@@ -71,7 +63,7 @@ fn parameters() -> Vec<Parameter> {
     all
 }
 
-fn wanted(stored: &mut Stored, asked: &Asked) -> Result<ClaimFilter, Problem> {
+pub(super) fn wanted(stored: &mut Stored, asked: &Asked) -> Result<ClaimFilter, Problem> {
     let mut articles = stored.article_filter(asked)?;
     let (from, to) = asked.days();
     articles.days = Days { from, to };
@@ -184,26 +176,6 @@ fn contradictions(stored: &mut Stored, asked: &Asked) -> Result<Answer<Stored>, 
         });
     }
     Answer::json(&Page { items, next, total: total.min(COUNTED), exact: total <= COUNTED })
-}
-
-fn download(stored: &mut Stored, asked: &Asked) -> Result<Answer<Stored>, Problem> {
-    let filter = wanted(stored, asked)?;
-    let oldest = asked.text("sort") == Some("oldest");
-    let mut left: usize = asked.value("limit").unwrap_or(usize::MAX);
-    let mut after: Option<ClaimPlace> = None;
-    let next = move |stored: &mut Stored| {
-        let places = stored.store.claims(&filter, oldest, after.as_ref(), PIECE.min(left)).map_err(problem)?;
-        let Some(last) = places.last() else { return Ok(None) };
-        left -= places.len();
-        after = Some(last.clone());
-        let mut lines = Vec::new();
-        for claim in stored.claims(&places)? {
-            serde_json::to_writer(&mut lines, &claim).map_err(|_| Problem::fault())?;
-            lines.push(b'\n');
-        }
-        Ok(Some(lines))
-    };
-    Ok(Answer::pieces("application/x-ndjson", "claims.ndjson", Box::new(next)))
 }
 
 impl Stored {

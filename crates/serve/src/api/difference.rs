@@ -43,7 +43,7 @@ impl Stored {
 
     fn compared(&mut self, story: &str, timeline: &[Happening], places: &Places) -> Result<Vec<Difference>, Problem> {
         let Some(desk) = self.about.desk.clone() else { return Ok(Vec::new()) };
-        let articles = self.of_story(story)?;
+        let articles = self.of_story(story)?.articles;
         if articles.len() < 2 {
             return Ok(Vec::new());
         }

@@ -275,7 +275,7 @@ impl Stored {
     }
 
     /// The link to a state by its code; nothing for a code that no row of the base has as a state.
-    fn state(&self, code: &str) -> Option<ActorRef> {
+    pub(super) fn state(&self, code: &str) -> Option<ActorRef> {
         let id = self.about.ids.get(code)?.clone();
         let name = self.about.names.get(code).cloned().unwrap_or_else(|| code.to_owned());
         Some(ActorRef { id, name, country: Some(code.to_owned()), territory: None, sector: None })

@@ -98,7 +98,7 @@ fn about(stored: &mut Stored, _: &Asked) -> Result<Answer<Stored>, Problem> {
         model: desk.map(|desk| desk.model().version()).unwrap_or_default(),
     });
     let facts = Facts::load();
-    Answer::json(&Method {
+    let answer = Answer::json(&Method {
         version,
         versions,
         types: facts.types(),
@@ -110,7 +110,10 @@ fn about(stored: &mut Stored, _: &Asked) -> Result<Answer<Stored>, Problem> {
         measures: facts.measures(),
         limits: facts.limits(),
         scores: method::scores(),
-    })
+        forecasts: stored.forecast_record()?,
+    })?;
+    // Forecasts that are kept are no change of what was read.
+    Ok(Answer { lasts: false, ..answer })
 }
 
 impl Stored {

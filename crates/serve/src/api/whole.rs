@@ -25,6 +25,8 @@ use crate::shape::site::{Fresh, Hit, Overview, SearchResult, StoryBrief, Suggest
 use crate::source::{Stored, problem, story_id};
 
 const MOST_FOUND: usize = 8;
+/// Pages of claims that are looked through for words.
+const MOST_PAGES: usize = 4;
 const MOST_SUGGESTED: usize = 10;
 const MOST_SOURCES: usize = 5_000;
 const DAY: i64 = 24 * 3_600;
@@ -82,13 +84,30 @@ fn overview(stored: &mut Stored, asked: &Asked) -> Result<Answer<Stored>, Proble
 }
 
 impl Stored {
+    /// The latest claims that hold some words themselves: their article alone may hold them elsewhere.
+    fn saying(&mut self, filter: &ClaimFilter, words: &Words) -> Result<Vec<ClaimRecord>, Problem> {
+        let mut found = Vec::new();
+        let mut after = None;
+        for _ in 0..MOST_PAGES {
+            let places = self.store.claims(filter, false, after.as_ref(), 8 * MOST_FOUND).map_err(problem)?;
+            let Some(last) = places.last() else { break };
+            after = Some(last.clone());
+            found.extend(self.claims(&places)?.into_iter().filter(|claim| words.are_in(&claim.sentence.text)));
+            if found.len() >= MOST_FOUND {
+                break;
+            }
+        }
+        found.truncate(MOST_FOUND);
+        Ok(found)
+    }
+
     /// The brief of the first of some stories.
     fn first_brief(&mut self, places: &[stories::StoryPlace]) -> Result<Option<StoryBrief>, Problem> {
         let Some(place) = places.first().filter(|_| self.about.desk.is_some()) else { return Ok(None) };
         let Some(story) = self.story_ref(Some(place.id))? else { return Ok(None) };
-        let mut articles = self.of_story(&story.id)?;
-        articles.truncate(MOST_FOUND);
-        let (brief, readings) = self.brief(&articles, BRIEF_WORDS, Some(Instant::now() + READING))?;
+        let mut chosen = self.of_story(&story.id)?;
+        chosen.articles.truncate(MOST_FOUND);
+        let (brief, readings, _) = self.brief(&chosen, BRIEF_WORDS, Some(Instant::now() + READING))?;
         Ok(Some(StoryBrief { story, brief: Brief::from(json::shape(&brief, &readings)) }))
     }
 
@@ -146,10 +165,7 @@ fn search(stored: &mut Stored, asked: &Asked) -> Result<Answer<Stored>, Problem>
     let choice = stories::Choice::default();
     let places = stored.store.story_places(Some(&words), &open, choice, order, None, MOST_FOUND).map_err(problem)?;
     let saying = ClaimFilter { words: Some(words.clone()), distinct: true, ..ClaimFilter::default() };
-    let claims = stored.store.claims(&saying, false, None, 8 * MOST_FOUND).map_err(problem)?;
-    let mut claims = stored.claims(&claims)?;
-    claims.retain(|claim| words.are_in(&claim.sentence.text));
-    claims.truncate(MOST_FOUND);
+    let claims = stored.saying(&saying, &words)?;
     let mut stories = Vec::new();
     for place in &places {
         let story = stored.story(place.id, None)?;

@@ -1,14 +1,14 @@
 //! Actors.
 
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::shape::event::DayCount;
 use crate::shape::page::QuadCounts;
 use crate::shape::part::{ActorRef, ArticleRef, Piece};
 
 /// An actor in a list.
-#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct ActorSummary {
     /// Its id.
     pub id: String,
@@ -35,7 +35,7 @@ pub struct ActorSummary {
 }
 
 /// What a text says the actor is.
-#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct Role {
     /// The words of the description.
     pub label: String,
@@ -49,12 +49,10 @@ pub struct Role {
     pub to: Option<String>,
     /// The text that says so.
     pub evidence: Option<RoleEvidence>,
-    /// Row of the base, where that says so.
-    pub row: Option<String>,
 }
 
 /// The text that says what an actor is.
-#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct RoleEvidence {
     /// The words.
     #[serde(flatten)]
@@ -64,7 +62,7 @@ pub struct RoleEvidence {
 }
 
 /// Someone with whom an actor has events.
-#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct Partner {
     /// Who.
     pub actor: ActorRef,
@@ -79,7 +77,7 @@ pub struct Partner {
 }
 
 /// Events between two partners of an actor.
-#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct Link {
     /// Place of the one in the list of partners, from 0.
     pub a: usize,
@@ -92,7 +90,7 @@ pub struct Link {
 }
 
 /// An actor with what the store knows of it.
-#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct Actor {
     /// As in a list.
     #[serde(flatten)]

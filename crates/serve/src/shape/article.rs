@@ -2,14 +2,14 @@
 
 use demarche_store::shape as stored;
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::shape::claim::ClaimRecord;
 use crate::shape::event::EventRecord;
 use crate::shape::part::{Party, Place, Span, StoryRef};
 
 /// A sentence and the part it plays on the page.
-#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct Sentence {
     /// First code point.
     pub start: u32,
@@ -22,7 +22,7 @@ pub struct Sentence {
 }
 
 /// A mention of someone or something.
-#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct Mention {
     /// Id inside its article.
     pub id: String,
@@ -45,7 +45,7 @@ pub struct Mention {
 }
 
 /// What a text says someone is.
-#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct Relation {
     /// Id inside its article.
     pub id: String,
@@ -66,7 +66,7 @@ pub struct Relation {
 }
 
 /// What went wrong.
-#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct Issue {
     /// `ingest`, `parse`, …
     pub stage: String,
@@ -88,7 +88,7 @@ impl From<&stored::IssueShape> for Issue {
 }
 
 /// The versions behind a reading.
-#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct Version {
     /// Version of the shapes.
     pub shape: u32,
@@ -108,7 +108,7 @@ impl From<&stored::VersionShape> for Version {
 }
 
 /// An article with all that was read in it.
-#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct Article {
     /// Its id.
     pub id: String,

@@ -80,9 +80,40 @@ pub struct BriefNote {
     pub sentences: Vec<BriefSentence>,
 }
 
+/// What a forecast expects: by no source.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct BriefExpectation {
+    /// In words.
+    pub text: String,
+    /// How likely, 0 to 1.
+    pub probability: f64,
+}
+
+/// What a model expects of two: no source says so.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct BriefOutlook {
+    /// Which model, on what, until when.
+    pub origin: String,
+    /// The likeliest first; at most 3.
+    pub expectations: Vec<BriefExpectation>,
+}
+
+/// What a brief is about.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct BriefScope {
+    /// In words: "France and Azerbaijan, 12 to 28 May 2024".
+    pub title: String,
+    /// Articles read for it.
+    pub read: usize,
+    /// Articles that there are, counted up to 10,000.
+    pub found: usize,
+}
+
 /// A brief.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct Brief {
+    /// What it is about, and how much of it was read.
+    pub scope: Option<BriefScope>,
     /// Its title.
     pub headline: Option<BriefSentence>,
     /// Minutes to read it.
@@ -103,6 +134,8 @@ pub struct Brief {
     pub immediate: Vec<BriefSentence>,
     /// What may follow in the long run, as the sources say.
     pub lasting: Vec<BriefSentence>,
+    /// What a model expects, where the brief is of a pair of which enough is known.
+    pub outlook: Option<BriefOutlook>,
     /// Where the sources differ.
     pub differences: Vec<BriefSentence>,
     /// Who is who, and what terms mean.
@@ -120,7 +153,9 @@ impl From<written::BriefShape> for Brief {
             sentence: c.sentence.into(),
             answers: all(c.answers),
         };
+        let scope = |s: written::ScopeShape| BriefScope { title: s.title, read: s.read, found: s.found };
         Self {
+            scope: brief.scope.map(scope),
             headline: brief.headline.map(Into::into),
             minutes: brief.minutes,
             source_minutes: brief.source_minutes,
@@ -131,6 +166,7 @@ impl From<written::BriefShape> for Brief {
             claims: brief.claims.into_iter().map(exchange).collect(),
             immediate: all(brief.immediate),
             lasting: all(brief.lasting),
+            outlook: brief.outlook.map(Into::into),
             differences: all(brief.differences),
             background: brief
                 .background
@@ -157,6 +193,14 @@ impl From<written::SentenceShape> for BriefSentence {
         };
         let evidence = sentence.evidence.into_iter().map(evidence).collect();
         Self { kind: sentence.kind.to_owned(), text: sentence.text, evidence }
+    }
+}
+
+impl From<written::OutlookShape> for BriefOutlook {
+    fn from(outlook: written::OutlookShape) -> Self {
+        let all = outlook.expectations.into_iter();
+        let expectations = all.map(|e| BriefExpectation { text: e.text, probability: e.probability }).collect();
+        Self { origin: outlook.origin, expectations }
     }
 }
 

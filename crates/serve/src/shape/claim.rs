@@ -1,12 +1,12 @@
 //! Claims, and where they contradict each other.
 
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::shape::part::{ActorRef, ArticleRef, Party, Piece, StoryRef, TraceStep};
 
 /// An event inside a claim: what would have happened if it is true.
-#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct ClaimedEvent {
     /// Its id.
     pub id: String,
@@ -22,7 +22,7 @@ pub struct ClaimedEvent {
 }
 
 /// What a link to a claim shows.
-#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct ClaimRef {
     /// Its id.
     pub id: String,
@@ -37,7 +37,7 @@ pub struct ClaimRef {
 }
 
 /// How many carry the same claim.
-#[derive(Clone, Copy, Debug, Serialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct Spread {
     /// The report and its near-copies.
     pub reports: i64,
@@ -48,7 +48,7 @@ pub struct Spread {
 }
 
 /// Who says what, and whom it answers.
-#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct ClaimRecord {
     /// Id of the article, a hyphen, and `local`.
     pub id: String,
@@ -91,7 +91,7 @@ pub struct ClaimRecord {
 }
 
 /// A report that carries a claim.
-#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct Carrier {
     /// The report.
     #[serde(flatten)]
@@ -105,7 +105,7 @@ pub struct Carrier {
 }
 
 /// A claim with the reports that carry it.
-#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct ClaimDetail {
     /// The claim.
     #[serde(flatten)]
@@ -115,7 +115,7 @@ pub struct ClaimDetail {
 }
 
 /// One matter on which speakers contradict each other.
-#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct Contradiction {
     /// Id of the claim that denies or doubts.
     pub id: String,

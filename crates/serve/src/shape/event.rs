@@ -1,14 +1,14 @@
 //! Events, how they spread, and where they are.
 
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::shape::page::{Count, QuadCounts};
 use crate::shape::part::{ActorRef, ArticleRef, EventDate, Party, Piece, Place, StoryRef, TraceStep};
 use crate::shape::review::Decision;
 
 /// Who says it, and how: what stands beside every event that is only claimed.
-#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct ClaimTag {
     /// Id of the claim.
     pub id: String,
@@ -21,7 +21,7 @@ pub struct ClaimTag {
 }
 
 /// An event with its article, its sentence and the reasons of its codes.
-#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct EventRecord {
     /// Id of the article, a hyphen, and `local`.
     pub id: String,
@@ -71,7 +71,7 @@ pub struct EventRecord {
 }
 
 /// Events of one day.
-#[derive(Clone, Debug, Default, Serialize, JsonSchema)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema)]
 pub struct DayCount {
     /// The day.
     pub day: String,
@@ -82,7 +82,7 @@ pub struct DayCount {
 }
 
 /// How the events of a filter spread; each list has at most 50 entries, the most frequent first.
-#[derive(Clone, Debug, Default, Serialize, JsonSchema)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema)]
 pub struct EventFacets {
     /// By type.
     pub types: Vec<Count>,
@@ -99,7 +99,7 @@ pub struct EventFacets {
 }
 
 /// Events at one place.
-#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct PlaceCount {
     /// The place.
     pub place: Place,
@@ -112,7 +112,7 @@ pub struct PlaceCount {
 }
 
 /// Events by place.
-#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct EventMap {
     /// At most 2,000, the most events first.
     pub places: Vec<PlaceCount>,

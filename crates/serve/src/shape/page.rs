@@ -1,13 +1,13 @@
 //! Lists.
 
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// Up to this many are counted.
 pub const COUNTED: usize = 10_000;
 
 /// One page of a list.
-#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[schemars(rename = "{T}Page")]
 pub struct Page<T> {
     /// The entries, in order.
@@ -21,7 +21,7 @@ pub struct Page<T> {
 }
 
 /// A list that has no pages.
-#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[schemars(rename = "{T}List")]
 pub struct List<T> {
     /// The entries, in order.
@@ -29,7 +29,7 @@ pub struct List<T> {
 }
 
 /// How often a value occurs.
-#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct Count {
     /// The value.
     pub value: String,

@@ -1,14 +1,14 @@
 //! Pairs over time.
 
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::shape::event::EventRecord;
 use crate::shape::page::QuadCounts;
 use crate::shape::part::ActorRef;
 
 /// A pair of states in a list.
-#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct PairSummary {
     /// The first.
     pub a: ActorRef,
@@ -27,7 +27,7 @@ pub struct PairSummary {
 }
 
 /// A pair on one day, or in one week.
-#[derive(Clone, Debug, Default, Serialize, JsonSchema)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema)]
 pub struct PairPoint {
     /// First day of the step.
     pub day: String,
@@ -48,7 +48,7 @@ pub struct PairPoint {
 }
 
 /// Events of one type between two.
-#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct PairType {
     /// PLOVER type.
     #[serde(rename = "type")]
@@ -62,7 +62,7 @@ pub struct PairType {
 }
 
 /// A day on which the rate of cooperation or conflict changed.
-#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct ChangePoint {
     /// First day of the new rate.
     pub day: String,
@@ -79,7 +79,7 @@ pub struct ChangePoint {
 }
 
 /// What two did to each other.
-#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct Pair {
     /// The first.
     pub a: ActorRef,

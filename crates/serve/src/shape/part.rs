@@ -3,10 +3,10 @@
 use demarche_store::shape as stored;
 use schemars::JsonSchema;
 use serde::de::{DeserializeOwned, Error as _};
-use serde::{Deserialize as _, Deserializer, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
 /// A stretch of an article's text, in code points.
-#[derive(Clone, Copy, Debug, Serialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct Span {
     /// First.
     pub start: u32,
@@ -15,7 +15,7 @@ pub struct Span {
 }
 
 /// A stretch of an article's text with its words.
-#[derive(Clone, Debug, Default, Serialize, JsonSchema)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Piece {
     /// First code point.
     pub start: u32,
@@ -32,7 +32,7 @@ impl From<&stored::PieceShape> for Piece {
 }
 
 /// Someone who acts or is acted upon, in one event or claim.
-#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct Party {
     /// Id of the actor.
     pub id: String,
@@ -92,7 +92,7 @@ impl Party {
 }
 
 /// Somewhere.
-#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct Place {
     /// Canonical name.
     pub name: String,
@@ -125,7 +125,7 @@ impl From<&stored::PlaceShape> for Place {
 }
 
 /// When: first and last day, both included.
-#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct EventDate {
     /// First day.
     pub from: String,
@@ -145,7 +145,7 @@ impl From<&stored::DateShape> for EventDate {
 }
 
 /// One reason for a code.
-#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct TraceStep {
     /// What was done.
     pub step: String,
@@ -162,7 +162,7 @@ impl From<&stored::StepShape> for TraceStep {
 }
 
 /// What a link to an actor shows.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct ActorRef {
     /// Its id.
     pub id: String,
@@ -177,7 +177,7 @@ pub struct ActorRef {
 }
 
 /// What a link to an article shows.
-#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct ArticleRef {
     /// Its id.
     pub id: String,
@@ -192,7 +192,7 @@ pub struct ArticleRef {
 }
 
 /// What a link to a story shows.
-#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct StoryRef {
     /// Its id.
     pub id: String,

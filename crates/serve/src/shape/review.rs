@@ -78,7 +78,7 @@ pub struct DecisionInput {
 }
 
 /// A decision.
-#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct Decision {
     /// As it was sent.
     #[serde(flatten)]

@@ -8,6 +8,7 @@ use crate::shape::article::Version;
 use crate::shape::brief::Brief;
 use crate::shape::claim::ClaimRecord;
 use crate::shape::event::EventRecord;
+use crate::shape::outlook::ForecastRecord;
 use crate::shape::pair::PairSummary;
 use crate::shape::part::{ArticleRef, Span, StoryRef};
 use crate::shape::story::StorySummary;
@@ -82,7 +83,7 @@ pub struct SearchResult {
     pub articles: Vec<Hit>,
     /// Stories; at most 8, with their days.
     pub stories: Vec<Hit>,
-    /// Claims whose content holds the words; at most 8, the latest first.
+    /// Claims whose sentence holds the words; at most 8, the latest first.
     pub claims: Vec<ClaimRecord>,
     /// Events whose sentence holds the words; at most 8.
     pub events: Vec<EventRecord>,
@@ -91,7 +92,7 @@ pub struct SearchResult {
 }
 
 /// A proposal for a filter.
-#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct Suggestion {
     /// `actor`, `place` or `source`.
     pub kind: String,
@@ -104,7 +105,7 @@ pub struct Suggestion {
 }
 
 /// A publisher.
-#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct Source {
     /// What `source=` takes.
     pub id: String,
@@ -266,7 +267,7 @@ pub struct Measure {
 }
 
 /// A published figure.
-#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct Score {
     /// Of what.
     pub what: String,
@@ -305,6 +306,8 @@ pub struct Method {
     pub limits: Vec<String>,
     /// How well it does.
     pub scores: Vec<Score>,
+    /// What came of the forecasts that were kept in the store.
+    pub forecasts: ForecastRecord,
 }
 
 /// Articles that were read with one version.

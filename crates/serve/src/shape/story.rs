@@ -1,7 +1,7 @@
 //! Stories.
 
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::shape::claim::ClaimRecord;
 use crate::shape::event::ClaimTag;
@@ -9,7 +9,7 @@ use crate::shape::page::QuadCounts;
 use crate::shape::part::{ActorRef, ArticleRef, EventDate, Piece, Place};
 
 /// A story in a list.
-#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct StorySummary {
     /// Its id.
     pub id: String,
@@ -48,7 +48,7 @@ pub struct StorySummary {
 }
 
 /// A report of a story.
-#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct Report {
     /// Its id.
     pub id: String,
@@ -73,7 +73,7 @@ pub struct Report {
 }
 
 /// One happening, told by one or several reports: events of the story with the same codes, sides and day.
-#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct Happening {
     /// Id of its first telling.
     pub id: String,
@@ -111,7 +111,7 @@ pub struct Happening {
 }
 
 /// A sentence that tells a happening.
-#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct Telling {
     /// The sentence.
     #[serde(flatten)]
@@ -123,7 +123,7 @@ pub struct Telling {
 }
 
 /// Words of one report.
-#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct Variant {
     /// The words.
     #[serde(flatten)]
@@ -133,7 +133,7 @@ pub struct Variant {
 }
 
 /// One of the ways in which something is told.
-#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct Variants {
     /// How it is told.
     pub value: String,
@@ -142,7 +142,7 @@ pub struct Variants {
 }
 
 /// Something that reports tell differently.
-#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct Difference {
     /// Id inside the story.
     pub id: String,
@@ -157,7 +157,7 @@ pub struct Difference {
 }
 
 /// A story with its reports, events and claims.
-#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct Story {
     /// As in a list.
     #[serde(flatten)]

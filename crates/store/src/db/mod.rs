@@ -10,6 +10,7 @@
 pub mod backup;
 mod bytes;
 mod coder;
+pub mod count_forecasts;
 pub mod digest;
 pub mod entry;
 pub mod feeds;

@@ -27,7 +27,7 @@ const PATIENCE: Duration = Duration::from_secs(10);
 const STATEMENTS: usize = 96;
 
 /// Steps from one version of the schema to the next, oldest first. A published step is never changed.
-const MIGRATIONS: &[&str] = &[include_str!("schema.sql"), include_str!("second.sql")];
+const MIGRATIONS: &[&str] = &[include_str!("schema.sql"), include_str!("second.sql"), include_str!("third.sql")];
 /// What follows it in a step changes tables of earlier versions: it only makes answers quicker.
 const OF_EARLIER: &str = "-- For tables of earlier versions.";
 /// The first version that is read as it is: what later ones add is empty in it.
@@ -301,35 +301,50 @@ pub(crate) fn schema_checksum(connection: &Connection) -> Result<String, Error> 
 mod tests {
     use super::*;
 
-    /// A store as version 1 made it.
-    fn first_version(path: &Path) -> Result<(), Error> {
+    /// A store as an earlier version made it.
+    fn of_version(path: &Path, version: usize) -> Result<(), Error> {
         let connection = Store::empty(path)?;
-        connection.execute_batch(MIGRATIONS[0])?;
+        for step in &MIGRATIONS[..version] {
+            connection.execute_batch(step)?;
+        }
         let checksum = schema_checksum(&connection)?;
-        connection.execute("INSERT INTO meta (name, value) VALUES ('schema', 1), ('checksum', ?1)", [checksum])?;
-        connection.execute_batch(&format!("PRAGMA application_id = {APPLICATION}; PRAGMA user_version = 1;"))?;
+        let values = (version as i64, checksum);
+        connection.execute("INSERT INTO meta (name, value) VALUES ('schema', ?1), ('checksum', ?2)", values)?;
+        if version > 1 {
+            connection.execute_batch(
+                "INSERT INTO forecast (source, type, target, asked, day, until, probability, made)
+                 VALUES ('FRA', 'CONSULT', 'AZE', 0, '2031-05-01', '2031-05-07', 0.5, 7)",
+            )?;
+        }
+        let settings = format!("PRAGMA application_id = {APPLICATION}; PRAGMA user_version = {version};");
+        connection.execute_batch(&settings)?;
         Ok(())
     }
 
     #[test]
-    fn a_store_of_the_first_version_is_read_as_it_is_and_brought_up_to_date_when_written() {
+    fn a_store_of_an_earlier_version_is_read_as_it_is_and_brought_up_to_date_when_written() {
         let folder = std::env::temp_dir().join(format!("demarche-store-{}", std::process::id()));
         std::fs::create_dir_all(&folder).expect("a folder for tests");
-        let path = folder.join("first.db");
-        first_version(&path).expect("it can be made");
-        let digest = {
+        for version in 1..MIGRATIONS.len() {
+            let path = folder.join(format!("{version}.db"));
+            of_version(&path, version).expect("it can be made");
+            let digest = {
+                let store = Store::open_read_only(&path).expect("it can be read");
+                assert!(!store.has_imports().expect("it can be asked"));
+                assert_eq!(store.stats().expect("it can be counted").schema, version as i64);
+                assert_eq!(store.verify(|_| ()).expect("it can be verified").faults, Vec::<String>::new());
+                assert!(!store.has_imports().expect("it can still be asked"));
+                assert_eq!(store.count_forecasts("2032-01-01").expect("none was made"), []);
+                assert_eq!(store.forecasts("2032-01-01").expect("they are listed").len(), usize::from(version > 1));
+                store.digest().expect("it has a digest")
+            };
+            let known = MIGRATIONS.len() as i64;
+            assert_eq!(Store::open(&path).expect("it can be written").version().ok(), Some(known));
             let store = Store::open_read_only(&path).expect("it can be read");
-            assert!(!store.has_imports().expect("it can be asked"));
-            assert_eq!(store.stats().expect("it can be counted").schema, 1);
             assert_eq!(store.verify(|_| ()).expect("it can be verified").faults, Vec::<String>::new());
-            assert!(!store.has_imports().expect("it can still be asked"));
-            store.digest().expect("it has a digest")
-        };
-        assert_eq!(Store::open(&path).expect("it can be written").version().ok(), Some(2));
-        let store = Store::open_read_only(&path).expect("it can be read");
-        assert_eq!(store.verify(|_| ()).expect("it can be verified").faults, Vec::<String>::new());
-        assert_eq!(store.digest().expect("it has a digest"), digest);
-        drop(store);
+            assert_eq!(store.digest().expect("it has a digest"), digest);
+            assert_eq!(store.forecasts("2032-01-01").expect("they are listed").len(), usize::from(version > 1));
+        }
         std::fs::remove_dir_all(&folder).expect("it is ours");
     }
 }

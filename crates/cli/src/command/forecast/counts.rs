@@ -31,7 +31,7 @@ Example:
            --entities entities.tsv.gz --relations relations.tsv --predictions predictions.tsv
 
 Prints one JSON object: scores of the test with those of four baselines, and how sure the gain is. Weights are
-learned from train, the kind of model is chosen on valid, and neither moves on test.")]
+learned from train and move neither on valid, where kinds of models are compared, nor on test.")]
 pub struct Arguments {
     #[command(flatten)]
     tables: Tables,
@@ -52,7 +52,7 @@ pub fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
     if let Some(path) = &arguments.predictions {
         write(path, &found, &loaded.countries)?;
     }
-    let mut report = json::report(&found, &loaded.countries);
+    let mut report = json::report(&found, &|country| loaded.countries.name(country).to_owned());
     json::cost(&mut report, &Cost { seconds: begun.elapsed().as_secs_f64(), threads, memory: peak() });
     let mut output = Output::open(None, false)?;
     output.write_all(format!("{report}\n").as_bytes()).map_err(|e| output.failure(e))?;

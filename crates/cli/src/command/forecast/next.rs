@@ -1,15 +1,15 @@
 //! `demarche forecast next`: who the other party of the next acts of a state will be.
 
 use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use clap::Args;
-use demarche::next::{Next, Origin, Problem};
+use demarche::grounds::Evidence;
+use demarche::kept::{Origin, Problem};
+use demarche::next::{NAME, Next};
 use demarche_forecast::links::explain::{Explanation, Ground, Reason};
 use demarche_ontology::event::EventType;
-use demarche_store::db::find::actors::Who;
-use demarche_store::db::find::events::Order;
-use demarche_store::db::find::filter::{Days, EventFilter};
+use demarche_store::beside;
 use demarche_store::db::find::history::day;
 use demarche_store::db::forecasts::Made;
 use demarche_store::db::store::Store;
@@ -95,27 +95,6 @@ struct Past {
     events: Vec<Evidence>,
 }
 
-/// An event behind a past fact: words of an article, or a row of an imported file.
-#[derive(Serialize)]
-#[serde(untagged)]
-enum Evidence {
-    Read {
-        article: i64,
-        id: String,
-        title: Option<String>,
-        url: Option<String>,
-        start: u32,
-        end: u32,
-        sentence: String,
-    },
-    Imported {
-        imported: String,
-        file: String,
-        line: i64,
-        id: String,
-    },
-}
-
 /// Forecast.
 pub fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
     let store = arguments.store.open()?;
@@ -169,25 +148,29 @@ fn cannot(error: demarche_forecast::error::Error) -> Failure {
 }
 
 /// What is known of the store: as it was kept beside it, or learned now and kept.
-fn known(store: &Store, path: &Path, threads: usize) -> Result<Next, Failure> {
-    let mut beside = path.as_os_str().to_owned();
-    beside.push("-next");
-    let beside = PathBuf::from(beside);
-    let kept = std::fs::read(&beside).ok();
-    let next = Next::open(store, kept.as_deref(), threads, terminal::say).map_err(|problem| match problem {
-        Problem::Store(error) => failure(error),
-        other => Failure::Arguments(other.to_string()),
-    })?;
+pub fn known(store: &Store, path: &Path, threads: usize) -> Result<Next, Failure> {
+    let kept = beside::read(path, NAME);
+    let next = Next::open(store, kept.as_deref(), threads, terminal::say).map_err(problem)?;
     if next.origin != Origin::Kept {
-        let mut part = beside.as_os_str().to_owned();
-        part.push(".part");
-        let part = PathBuf::from(part);
-        // Without it the next forecast takes longer, no more.
-        if let Err(error) = std::fs::write(&part, next.bytes()).and_then(|()| std::fs::rename(&part, &beside)) {
-            terminal::say(&format!("what was learned cannot be kept in {} ({error})", beside.display()));
-        }
+        keep_beside(path, NAME, next.bytes());
     }
     Ok(next)
+}
+
+/// The failure behind a problem.
+pub fn problem(problem: Problem) -> Failure {
+    match problem {
+        Problem::Store(error) => failure(error),
+        other => Failure::Arguments(other.to_string()),
+    }
+}
+
+/// Keep what was learned; without it the next forecast takes longer, no more.
+pub fn keep_beside(store: &Path, name: &str, bytes: &[u8]) {
+    if let Err(error) = beside::write(store, name, bytes) {
+        let file = beside::path(store, name);
+        terminal::say(&format!("what was learned cannot be kept in {} ({error})", file.display()));
+    }
 }
 
 fn told(
@@ -230,39 +213,7 @@ fn past(store: &Store, next: &Next, ground: &Ground) -> Result<Past, Failure> {
     let (subject, object) = (code(ground.fact.subject), code(ground.fact.object));
     let (source, target) = if back { (object, subject) } else { (subject, object) };
     let day = next.day(ground.fact.day);
-    let mut filter = EventFilter {
-        types: vec![kind.name().to_owned()],
-        parties: vec![Who::state(&source, &source), Who::state(&target, &target)],
-        days: Days { from: Some(day.clone()), to: Some(day.clone()) },
-        modalities: vec!["asserted".to_owned()],
-        voices: vec!["reporter".to_owned()],
-        ..EventFilter::default()
-    };
-    let places = store.events(&filter, Order::Newest, None, EVENTS).map_err(failure)?;
-    let mut events: Vec<Evidence> = store
-        .event_records(&places)
-        .map_err(failure)?
-        .into_iter()
-        .map(|record| Evidence::Read {
-            article: record.article.number,
-            id: record.article.name,
-            title: record.article.title,
-            url: record.article.url,
-            start: record.event.trigger.start,
-            end: record.event.trigger.end,
-            sentence: record.sentence,
-        })
-        .collect();
-    if events.len() < EVENTS {
-        (filter.modalities, filter.voices) = (Vec::new(), Vec::new());
-        let imported = store.imported(&filter, EVENTS - events.len()).map_err(failure)?.into_iter();
-        events.extend(imported.map(|e| Evidence::Imported {
-            imported: e.scheme,
-            file: e.file,
-            line: e.line,
-            id: e.id,
-        }));
-    }
+    let events = next.events(store, ground, EVENTS).map_err(failure)?;
     Ok(Past {
         day,
         source,
@@ -338,16 +289,20 @@ fn shown(of: &Line) -> String {
             past.source, past.target, past.count
         ));
         for event in &past.events {
-            let told = match event {
-                Evidence::Read { sentence, url, id, .. } => {
-                    format!("\"{}\" ({})", terminal::line(sentence), terminal::line(url.as_deref().unwrap_or(id)))
-                }
-                Evidence::Imported { imported, file, line, id } => {
-                    format!("imported: {imported} {} line {line}, id {}", terminal::line(file), terminal::line(id))
-                }
-            };
-            text.push_str(&format!("           {told}\n"));
+            text.push_str(&format!("           {}\n", quoted(event)));
         }
     }
     text
+}
+
+/// An event for people: its sentence and address, or where it was imported from.
+pub fn quoted(event: &Evidence) -> String {
+    match event {
+        Evidence::Read { sentence, url, id, .. } => {
+            format!("\"{}\" ({})", terminal::line(sentence), terminal::line(url.as_deref().unwrap_or(id)))
+        }
+        Evidence::Imported { imported, file, line, id } => {
+            format!("imported: {imported} {} line {line}, id {}", terminal::line(file), terminal::line(id))
+        }
+    }
 }

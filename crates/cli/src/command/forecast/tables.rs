@@ -15,19 +15,19 @@ use crate::failure::Failure;
 pub struct Tables {
     /// Facts to learn from (.gz may follow, here and below)
     #[arg(long, value_name = "FILE")]
-    train: PathBuf,
+    pub train: PathBuf,
     /// Facts of the days after, to choose and calibrate on
     #[arg(long, value_name = "FILE")]
-    valid: PathBuf,
+    pub valid: PathBuf,
     /// Facts of the days after those, to ask for
     #[arg(long, value_name = "FILE")]
-    test: PathBuf,
+    pub test: PathBuf,
     /// Numbers and names of entities; "Police (Australia)" is a sector of a country
     #[arg(long, value_name = "FILE")]
-    entities: PathBuf,
+    pub entities: PathBuf,
     /// Numbers, names, codes and quad classes (1 to 4) of relations
     #[arg(long, value_name = "FILE")]
-    relations: PathBuf,
+    pub relations: PathBuf,
 }
 
 /// What they hold.

@@ -78,6 +78,46 @@ impl Store {
         Ok(())
     }
 
+    /// All that counts as fact between states, and at home, from one day to another: source, target, day, type, events;
+    /// with `near` only that in which one of these takes part. In no order of days.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn acts_within(
+        &self,
+        (from, to): (&str, &str),
+        near: Option<&[&str]>,
+        mut each: impl FnMut(&str, &str, i32, &str, i64),
+    ) -> Result<(), Error> {
+        const HEAD: &str = "SELECT c.source, c.target, c.day, c.type, c.events FROM";
+        const DAYS: &str = "c.fact > 0 AND c.day BETWEEN ?1 AND ?2";
+        let mut told = |sql: &str, values: &[&str]| -> Result<(), Error> {
+            let mut statement = self.connection.prepare_cached(sql)?;
+            let mut rows = statement.query(rusqlite::params_from_iter(values))?;
+            while let Some(row) = rows.next()? {
+                let text = |at: usize| row.get_ref(at).map(|v| v.as_str().unwrap_or_default());
+                let Some(day) = number(text(2)?.as_bytes()) else { continue };
+                each(text(0)?, text(1)?, day, text(3)?, row.get(4)?);
+            }
+            Ok(())
+        };
+        let Some(near) = near else { return told(&format!("{HEAD} country_day c WHERE {DAYS}"), &[from, to]) };
+        for code in near {
+            told(&format!("{HEAD} country_day c WHERE c.source = ?3 AND {DAYS}"), &[from, to, code])?;
+            // The table is sorted by source: under each one the target is looked up, but for those that were told.
+            let done = vec!["?"; near.len()].join(", ");
+            let sql = format!(
+                "WITH RECURSIVE s (code) AS (SELECT min(source) FROM country_day UNION ALL
+                 SELECT (SELECT min(source) FROM country_day WHERE source > s.code) FROM s WHERE s.code NOT NULL)
+                 {HEAD} s CROSS JOIN country_day c ON c.source = s.code AND c.target = ?3 AND {DAYS}
+                 WHERE s.code NOT IN ({done})"
+            );
+            let values: Vec<&str> = [from, to, code].into_iter().chain(near.iter().copied()).collect();
+            told(&sql, &values)?;
+        }
+        Ok(())
+    }
+
     /// How much was coded by day, days since 1970-01-01: events of the articles of that day, and those that others coded;
     /// nothing after the day `until`.
     ///

@@ -6,7 +6,6 @@ use demarche_forecast::counts::baselines::Baseline;
 use demarche_forecast::counts::bootstrap::Skill;
 use demarche_forecast::counts::features::FAMILIES;
 use demarche_forecast::counts::model::Model;
-use demarche_forecast::counts::pairs::Countries;
 use demarche_forecast::counts::summary::{Figures, Means, SHARES, figures};
 use demarche_forecast::links::calibration::Bin;
 use serde_json::{Map, Value, json};
@@ -44,8 +43,8 @@ pub fn subset(part: Part, horizon: usize, class: Class, wanted: impl Fn(&Predict
     figures(&chosen, part.begin)
 }
 
-/// All figures.
-pub fn report(found: &Report, countries: &Countries) -> Value {
+/// All figures; `name` is that of a country by number.
+pub fn report(found: &Report, name: &dyn Fn(u32) -> String) -> Value {
     let mut report = json!({
         "pairs": found.pairs.len(),
         "fewest_acts_in_train": ASKED,
@@ -63,7 +62,7 @@ pub fn report(found: &Report, countries: &Countries) -> Value {
         report[format!("{name}_rolling")] =
             by_horizon(|h| by_class(|c| rolling(h, c).map_or(Value::Null, |f| shown(&f))));
     }
-    // Beside the test for what it is: valid chose the kinds of models. Twice the weeks make the skill surer.
+    // Twice the weeks make the skill surer.
     let both = both(found);
     let both = Part { predictions: &both, begin: found.begins[0] };
     let joint = |h, c| subset(both, h, c, |p| p.apart);
@@ -73,7 +72,7 @@ pub fn report(found: &Report, countries: &Countries) -> Value {
     report["onset_of_material_conflict"] = by_horizon(|h| onset(h).map_or(Value::Null, |f| shown(&f)));
     report["by_volume"] = by_horizon(|h| volumes(found, test, h));
     report["models"] = found.models.iter().map(model).collect();
-    report["asked_pairs"] = asked(found, countries);
+    report["asked_pairs"] = asked(found, name);
     // The figures that are asked for first also stand at the front.
     if let Some(figures) = subset(test, 1, Class::All, |p| p.apart) {
         let best = best(&figures);
@@ -182,7 +181,8 @@ fn means(means: &Means) -> Value {
     })
 }
 
-fn bin((place, bin): (usize, &Bin)) -> Value {
+/// Forecasts of about the same probability.
+pub fn bin((place, bin): (usize, &Bin)) -> Value {
     let mean = |sum: f64| (bin.count > 0).then(|| rounded(sum / bin.count as f64));
     json!({
         "from": place as f64 / 10.0,
@@ -192,7 +192,8 @@ fn bin((place, bin): (usize, &Bin)) -> Value {
     })
 }
 
-fn skill(skill: Option<Skill>) -> Value {
+/// A skill with its interval.
+pub fn skill(skill: Option<Skill>) -> Value {
     skill.map_or(Value::Null, |s| json!({"skill": rounded(s.skill), "low": rounded(s.low), "high": rounded(s.high)}))
 }
 
@@ -211,11 +212,12 @@ fn model(model: &Model) -> Value {
     })
 }
 
-fn asked(found: &Report, countries: &Countries) -> Value {
-    let pair = |((source, target), acts): (&(u32, u32), &u32)| json!({"source": countries.name(*source), "target": countries.name(*target), "acts_in_train": acts});
+fn asked(found: &Report, name: &dyn Fn(u32) -> String) -> Value {
+    let pair = |((source, target), acts): (&(u32, u32), &u32)| json!({"source": name(*source), "target": name(*target), "acts_in_train": acts});
     found.pairs.iter().zip(&found.volumes).map(pair).collect()
 }
 
-fn rounded(value: f64) -> f64 {
+/// To four places.
+pub fn rounded(value: f64) -> f64 {
     (value * 1e4).round() / 1e4
 }

@@ -5,37 +5,53 @@ use std::fmt::Write as _;
 use demarche_forecast::counts::act::{Class, HORIZONS};
 use demarche_forecast::counts::backtest::{ASKED, Report};
 use demarche_forecast::counts::baselines::Baseline;
-use demarche_forecast::counts::summary::{Figures, SHARES};
-use demarche_forecast::links::backtest::{Prediction, Report as Links, calibrated, figures as link_figures};
+use demarche_forecast::counts::bootstrap::Skill;
+use demarche_forecast::counts::summary::{Figures, Means, SHARES};
+use demarche_forecast::links::calibration::Bin;
 
-use super::plots::{Words, cover, histogram, paired, reliability, skills};
+use super::plots::{Words, bin_table, cover, histogram, paired, reliability, skills};
 use crate::command::forecast::counts::json::{Part, VOLUMES, best, both, parts, subset};
-use crate::command::forecast::tables::Loaded;
 
 const CSS: &str = "\
 :root { color-scheme: light dark; --ours: #1f6f8b; --theirs: #b9a98c; --faint: #8885; }
+@media (prefers-color-scheme: dark) { :root { --ours: #63b7d3; --theirs: #94866b; } }
 body { font: 16px/1.5 system-ui, sans-serif; max-width: 78rem; margin: 2rem auto; padding: 0 1rem; }
 table { display: block; overflow-x: auto; border-collapse: collapse; margin: 1rem 0; font-variant-numeric: tabular-nums; }
 th, td { padding: .2rem .5rem; font-size: .9rem; text-align: right; border-bottom: 1px solid var(--faint); }
-th:first-child, td:first-child { text-align: left; }
+th:first-child, td:first-child, .basis td { text-align: left; } .digest { overflow-wrap: anywhere; min-width: 8rem; }
 figure { display: inline-block; margin: .5rem 1rem .5rem 0; vertical-align: top; max-width: 100%; }
-figcaption { font-size: .85rem; max-width: 20rem; }
+figcaption { font-size: .85rem; max-width: 20rem; } summary { cursor: pointer; font-size: .9rem; }
 svg { max-width: 100%; height: auto; } svg text { font-size: 11px; fill: currentColor; }
 .grid { stroke: var(--faint); } .should { stroke: currentColor; stroke-dasharray: 4 3; opacity: .6; }
 .line { fill: none; stroke: var(--ours); stroke-width: 2; } .ours { fill: var(--ours); } .theirs { fill: var(--theirs); }
 ";
 
-/// The whole page.
-pub fn page(counts: &Report, links: Option<&Links>, loaded: &Loaded) -> String {
-    let mut page = format!(
+/// The end of the page.
+pub const END: &str = "</main>\n</body>\n</html>\n";
+
+/// The beginning of the page.
+pub fn head() -> String {
+    format!(
         "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
-         <meta name=\"viewport\" content=\"width=device-width\">\n<meta name=\"referrer\" content=\"no-referrer\">\n\
-         <title>Forecasts: how good they were</title>\n<style>\n{CSS}</style>\n</head>\n<body>\n\
+         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
+         <meta name=\"color-scheme\" content=\"light dark\">\n<meta name=\"referrer\" content=\"no-referrer\">\n\
+         <title>Forecasts: how good they were</title>\n<style>\n{CSS}</style>\n</head>\n<body>\n<main>\n\
          <h1>Forecasts: how good they were</h1>\n"
-    );
-    protocol(&mut page, counts, loaded);
+    )
+}
+
+/// Text that may hold anything.
+pub fn escaped(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+}
+
+/// How good counts were; `day` is a day in words.
+pub fn counts(counts: &Report, day: &dyn Fn(u32) -> String) -> String {
+    let mut page = String::new();
+    protocol(&mut page, counts, day);
     let [(_, test), (_, valid)] = parts(counts);
     headline(&mut page, test, valid);
+    more_scores(&mut page, test);
     let joint = both(counts);
     together(&mut page, Part { predictions: &joint, begin: counts.begins[0] });
     skill_section(&mut page, test);
@@ -43,34 +59,32 @@ pub fn page(counts: &Report, links: Option<&Links>, loaded: &Loaded) -> String {
     conflict(&mut page, test);
     volumes(&mut page, counts, test);
     candidates(&mut page, counts);
-    if let Some(links) = links {
-        link_section(&mut page, links);
-    }
-    page.push_str("</body>\n</html>\n");
     page
 }
 
 // Writing to a string cannot fail, in all of the functions below.
 
-fn protocol(page: &mut String, counts: &Report, loaded: &Loaded) {
+fn protocol(page: &mut String, counts: &Report, day: &dyn Fn(u32) -> String) {
     let [valid, test] = counts.begins;
-    let facts = loaded.facts.iter().map(Vec::len).map(|n| n.to_string()).collect::<Vec<_>>().join(" / ");
     let _ = writeln!(
         page,
-        "<p>Acts between two countries, by quad class, within a day and within a week. {pairs} directed pairs with at \
-         least {ASKED} acts in train. Facts in train / valid / test: {facts}. Weights are learned from train (before \
-         day {valid}), the kind of model is chosen on valid (days {valid} to {end}), and nothing moves on test (from \
-         day {test}). A forecast knows the days before its first day, and no other. Origins follow each other by as \
-         many days as are forecast, so that no two forecasts of a pair share a day. Lower scores are better; skill is \
-         how much lower a score is than that of a baseline, with the middle 95 % of 2,000 draws of pairs and weeks.</p>",
+        "<h2 id=\"counts\">Counts: how much there will be between two</h2>\n\
+         <p>Acts between two countries, by quad class, within a day and within a week. {pairs} directed pairs with at \
+         least {ASKED} acts in the days that are learned from. Weights are learned from the days before {valid}; the \
+         five kinds of model are compared on those from {valid} to {end}, and nothing moves from {test} on, the test. \
+         A forecast knows the days before its first day, and no other. Origins follow each other by as many days as are forecast, \
+         so that no two forecasts of a pair share a day. Lower scores are better; skill is how much lower a score is \
+         than that of a baseline, with the middle 95 % of 2,000 draws of pairs and weeks.</p>",
         pairs = counts.pairs.len(),
-        end = test - 1,
+        valid = day(valid),
+        end = day(test.saturating_sub(1)),
+        test = day(test),
     );
 }
 
 fn headline(page: &mut String, test: Part, valid: Part) {
     page.push_str(
-        "<h2>Counts</h2>\n<table><thead><tr><th>test</th><th>days</th><th>forecasts</th><th>mean</th><th>CRPS</th>\
+        "<table><thead><tr><th>test</th><th>days</th><th>forecasts</th><th>mean</th><th>CRPS</th>\
          <th>best baseline</th><th>ignorance, bits</th><th>best baseline</th><th>cover of 90 %</th><th>promised</th>\
          <th>skill</th><th>skill, origins every day</th><th>skill on valid</th></tr></thead><tbody>\n",
     );
@@ -102,7 +116,40 @@ fn headline(page: &mut String, test: Part, valid: Part) {
     page.push_str("</tbody></table>\n");
 }
 
-/// All acts over both parts: the kinds of models were chosen on the first.
+/// The scores that the first table leaves out.
+fn more_scores(page: &mut String, test: Part) {
+    page.push_str(
+        "<table><thead><tr><th>test, more scores</th><th>days</th><th>ignorance over bins, bits</th><th>lowest of the \
+         baselines</th><th>interval score</th><th>lowest of the baselines</th><th>width of 90 %</th><th>cover, \
+         central</th><th>cover, randomised</th></tr></thead><tbody>\n",
+    );
+    for (horizon, days) in HORIZONS.iter().enumerate().rev() {
+        for class in Class::EVERY {
+            let Some(figures) = subset(test, horizon, class, |p| p.apart) else { continue };
+            let lowest = |of: fn(&Means) -> f64| figures.baselines.iter().map(of).fold(f64::INFINITY, f64::min);
+            let ours = &figures.ours;
+            let _ = writeln!(
+                page,
+                "<tr><td>{}</td><td>{days}</td><td>{:.2}</td><td>{:.2}</td><td>{:.2}</td><td>{:.2}</td><td>{:.2}</td>\
+                 <td>{:.3}</td><td>{:.3}</td></tr>",
+                words(class),
+                ours.binned,
+                lowest(|m| m.binned),
+                ours.interval,
+                lowest(|m| m.interval),
+                ours.width,
+                ours.central,
+                ours.randomised,
+            );
+        }
+    }
+    page.push_str(
+        "</tbody></table>\n<p>Ignorance is taken over the bins 0, 1, 2 to 3, 4 to 7 and so on; the interval score is of \
+         the central 90 %; the randomised cover is that of the probability integral transform, where 90 % is exact.</p>\n",
+    );
+}
+
+/// All acts over both parts.
 fn together(page: &mut String, both: Part) {
     for (horizon, days) in HORIZONS.iter().enumerate().rev() {
         let Some(figures) = subset(both, horizon, Class::All, |p| p.apart) else { continue };
@@ -124,9 +171,12 @@ fn together(page: &mut String, both: Part) {
 
 /// The skill over the best baseline with its interval.
 fn gain(figures: &Figures) -> String {
-    figures.skill[best(figures)].map_or_else(String::new, |s| {
-        format!("{:.1}\u{a0}% ({:.1}\u{a0}to\u{a0}{:.1})", 100.0 * s.skill, 100.0 * s.low, 100.0 * s.high)
-    })
+    figures.skill[best(figures)].map_or_else(String::new, interval)
+}
+
+/// A skill with its interval.
+pub fn interval(skill: Skill) -> String {
+    format!("{:.1}\u{a0}% ({:.1}\u{a0}to\u{a0}{:.1})", 100.0 * skill.skill, 100.0 * skill.low, 100.0 * skill.high)
 }
 
 fn skill_section(page: &mut String, test: Part) {
@@ -163,24 +213,27 @@ fn conflict(page: &mut String, test: Part) {
         let Some(figures) = subset(test, horizon, Class::MaterialConflict, |_| true) else { continue };
         let title = format!("Reliability of the probability of any material conflict, {}", days_words(*days));
         let axes = Words { title: &title, across: "forecast", up: "observed" };
-        figure(page, &reliability(&axes, &figures.calibration.1), &title);
+        curve(page, &axes, &figures.calibration.1, &title);
     }
     page.push_str(
         "<table><thead><tr><th>any material conflict</th><th>days</th><th>forecasts</th><th>came</th><th>Brier</th>\
-         <th>lowest of the baselines</th><th>expected calibration error</th></tr></thead><tbody>\n",
+         <th>lowest of the baselines</th><th>skill over it</th><th>expected calibration error</th></tr></thead><tbody>\n",
     );
     for (name, onset) in [("all", false), ("onset: none in the four weeks before", true)] {
         for (horizon, days) in HORIZONS.iter().enumerate().rev() {
             // Onsets are few: those of every day are taken for both lines.
             let wanted = |p: &demarche_forecast::counts::backtest::Prediction| !onset || !p.awake;
             let Some(figures) = subset(test, horizon, Class::MaterialConflict, wanted) else { continue };
-            let lowest = figures.baselines.iter().map(|b| b.brier).fold(f64::INFINITY, f64::min);
+            let brier = |baseline: &usize| figures.baselines[*baseline].brier;
+            let lowest = (0..Baseline::EVERY.len()).min_by(|a, b| brier(a).total_cmp(&brier(b))).unwrap_or(0);
             let _ = writeln!(
                 page,
-                "<tr><td>{name}</td><td>{days}</td><td>{}</td><td>{:.1} %</td><td>{:.4}</td><td>{lowest:.4}</td><td>{:.3}</td></tr>",
+                "<tr><td>{name}</td><td>{days}</td><td>{}</td><td>{:.1} %</td><td>{:.4}</td><td>{:.4}</td><td>{}</td><td>{:.3}</td></tr>",
                 figures.forecasts,
                 100.0 * figures.any,
                 figures.ours.brier,
+                brier(&lowest),
+                figures.any_skill[lowest].map_or_else(String::new, interval),
                 figures.calibration.0,
             );
         }
@@ -205,9 +258,7 @@ fn volumes(page: &mut String, counts: &Report, test: Part) {
 }
 
 fn candidates(page: &mut String, counts: &Report) {
-    page.push_str(
-        "<h2>What was tried</h2>\n<p>CRPS on valid, an origin every day; the best of each column is used.</p>\n",
-    );
+    page.push_str("<h2>What was tried</h2>\n<p>CRPS on valid, an origin every day; the one in bold is used.</p>\n");
     for (horizon, days) in HORIZONS.iter().enumerate().rev() {
         let heads: String = Class::EVERY.iter().map(|c| format!("<th>{}</th>", words(*c))).collect();
         let _ = writeln!(page, "<table><thead><tr><th>{}</th>{heads}</tr></thead><tbody>", days_words(*days));
@@ -222,33 +273,13 @@ fn candidates(page: &mut String, counts: &Report) {
     }
 }
 
-fn link_section(page: &mut String, links: &Links) {
-    page.push_str(
-        "<h2>Links: who the other party is</h2>\n<table><thead><tr><th>test</th><th>queries</th><th>MRR</th>\
-         <th>Hits@1</th><th>Hits@3</th><th>Hits@10</th></tr></thead><tbody>\n",
-    );
-    let link_row = |page: &mut String, name: &str, wanted: fn(&Prediction) -> bool| {
-        let figures = link_figures(&links.predictions, wanted);
-        let [one, three, ten] = figures.hits().map(|h| 100.0 * h);
-        let _ = writeln!(
-            page,
-            "<tr><td>{name}</td><td>{}</td><td>{:.1}</td><td>{one:.1}</td><td>{three:.1}</td><td>{ten:.1}</td></tr>",
-            figures.queries,
-            100.0 * figures.mrr(),
-        );
-    };
-    link_row(page, "all", |_| true);
-    link_row(page, "just this happened before", |p| p.repeated);
-    link_row(page, "the two met, but not in this", |p| p.met && !p.repeated);
-    link_row(page, "the two never met", |p| !p.met);
-    page.push_str("</tbody></table>\n");
-    let (error, bins) = calibrated(&links.predictions);
-    let title = "Reliability of first places";
-    let axes = Words { title, across: "forecast", up: "right" };
-    figure(page, &reliability(&axes, &bins), &format!("{title}; expected calibration error {error:.4}."));
+/// A reliability curve, and its numbers.
+pub fn curve(page: &mut String, axes: &Words, bins: &[Bin], caption: &str) {
+    figure(page, &(reliability(axes, bins) + &bin_table(bins)), caption);
 }
 
-fn figure(page: &mut String, svg: &str, caption: &str) {
+/// A plot with its caption.
+pub fn figure(page: &mut String, svg: &str, caption: &str) {
     let _ = writeln!(page, "<figure>\n{svg}<figcaption>{caption}</figcaption>\n</figure>");
 }
 

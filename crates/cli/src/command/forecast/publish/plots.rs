@@ -91,6 +91,30 @@ pub fn reliability(words: &Words, bins: &[Bin]) -> String {
     svg + "</svg>\n"
 }
 
+/// The numbers behind a curve.
+pub fn bin_table(bins: &[Bin]) -> String {
+    let mut table =
+        "<details><summary>The numbers</summary>\n<table><thead><tr><th>said</th><th>forecasts</th><th>said on \
+                     average</th><th>came</th></tr></thead><tbody>\n"
+            .to_owned();
+    let width = 100.0 / bins.len().max(1) as f64;
+    for (place, bin) in bins.iter().enumerate() {
+        let (from, to) = (place as f64 * width, (place + 1) as f64 * width);
+        let mean = |sum: f64| match bin.count {
+            0 => "\u{2013}".to_owned(),
+            count => format!("{:.1} %", 100.0 * sum / count as f64),
+        };
+        let _ = writeln!(
+            table,
+            "<tr><td>{from:.0} to {to:.0} %</td><td>{}</td><td>{}</td><td>{}</td></tr>",
+            bin.count,
+            mean(bin.expected),
+            mean(bin.right as f64)
+        );
+    }
+    table + "</tbody></table></details>\n"
+}
+
 /// Shares of what came within central intervals, by the share that was promised.
 pub fn cover(words: &Words, shares: &[f64], covered: &[f64]) -> String {
     let mut svg = square(words, 1.0);
