@@ -25,6 +25,8 @@ use crate::tension::volume;
 
 /// The latest facts that are learned from; beyond, whole days are left out.
 const MOST_FACTS: usize = 150_000;
+/// With fewer facts there are fewer than 200 questions in those days that weights are learned from.
+const FEW: usize = 200;
 /// Growth after which the weights are learned anew.
 const GROWN: f64 = 1.5;
 /// Days at the end that reports may still add to; they are no part of what is kept.
@@ -44,6 +46,8 @@ pub struct Next {
     last: i32,
     /// As bytes, if it should be kept.
     bytes: Vec<u8>,
+    /// Facts that the weights were learned from.
+    learned: usize,
     /// How it was come by.
     pub origin: Origin,
 }
@@ -104,6 +108,11 @@ impl Next {
     /// The bytes to keep.
     pub fn bytes(&self) -> &[u8] {
         &self.bytes
+    }
+
+    /// Facts that it was learned from, where they are so few that weights are guesses and probabilities not calibrated.
+    pub fn few(&self) -> Option<usize> {
+        Some(self.learned).filter(|facts| *facts < FEW)
     }
 
     /// The last day of the store, in days since 1970-01-01.
@@ -235,6 +244,7 @@ fn taken_up(head: &Kept, body: &[u8], threads: usize) -> Option<Next> {
         outlook,
         last: head.last as i32,
         bytes: Vec::new(),
+        learned: head.learned,
         origin: Origin::Kept,
     })
 }
@@ -286,7 +296,8 @@ fn finish(head: Kept, mut outlook: Outlook, origin: Origin) -> Result<Next, Fore
     recent.write(&mut own);
     let bytes = seal(MARK, &own, &body);
     outlook.add(head.recent)?;
-    Ok(Next { codes: head.codes, base: head.base as i32, outlook, last: head.last as i32, bytes, origin })
+    let (base, last, learned) = (head.base as i32, head.last as i32, head.learned);
+    Ok(Next { codes: head.codes, base, outlook, last, bytes, learned, origin })
 }
 
 /// What was kept, if it is whole.

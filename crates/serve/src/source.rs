@@ -218,7 +218,15 @@ impl Stored {
         if let Some(known) = self.actors.get(id) {
             return Ok(Arc::clone(known));
         }
-        let known = self.store.actor_with(id).map_err(problem)?.ok_or_else(|| Problem::missing("actor"))?;
+        let mut known = self.store.actor_with(id).map_err(problem)?;
+        // Imported rows have no row of the base; what they are of is a state all the same.
+        if known.is_none()
+            && let Some(code) = self.about.states.get(id)
+        {
+            let name = self.about.names.get(code).map_or(code.as_str(), String::as_str);
+            known = self.store.state_named(id, code, name).map_err(problem)?;
+        }
+        let known = known.ok_or_else(|| Problem::missing("actor"))?;
         if self.actors.len() >= MOST_REMEMBERED {
             self.actors.clear();
             self.sighted.clear();

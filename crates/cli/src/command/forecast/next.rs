@@ -154,6 +154,9 @@ pub fn known(store: &Store, path: &Path, threads: usize) -> Result<Next, Failure
     if next.origin != Origin::Kept {
         keep_beside(path, NAME, next.bytes());
     }
+    if let Some(facts) = next.few() {
+        terminal::say(&format!("{facts} facts are few: weights are guesses, and probabilities are not calibrated"));
+    }
     Ok(next)
 }
 

@@ -131,6 +131,24 @@ impl Store {
         Ok(format!("x-{number:016x}"))
     }
 
+    /// A state that only rows of others name (those of an import): with the rows of its name, where any row acts for it.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn state_named(&self, row: &str, code: &str, name: &str) -> Result<Option<Known>, Error> {
+        let acts = self.connection.prepare_cached("SELECT 1 FROM actor WHERE country = ?1 LIMIT 1")?.exists([code])?;
+        if !acts {
+            return Ok(None);
+        }
+        let mut statement = self
+            .connection
+            .prepare_cached("SELECT id FROM actor WHERE name = ?1 AND country = ?2 ORDER BY id LIMIT ?3")?;
+        let ids = statement.query_map((name, code, MOST_ROWS as i64), |r| r.get(0))?;
+        let ids = ids.collect::<Result<_, _>>()?;
+        let (name, country, row) = (name.to_owned(), Some(code.to_owned()), row.to_owned());
+        Ok(Some(Known { name, country, row, ids, ..Known::default() }))
+    }
+
     /// The actor with this id outside.
     ///
     /// # Errors

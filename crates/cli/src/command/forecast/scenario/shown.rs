@@ -18,7 +18,8 @@ pub fn text(told: &Scenario) -> String {
             matched => format!(", {matched} of them looked at beside other days like them"),
         };
         let taken = if told.level == Some(rung.level) { "  ← taken" } else { "" };
-        let _ = writeln!(text, "  {:6} days with {}{matched}{taken}", rung.days, rung.says);
+        let days = if rung.days == 1 { "day " } else { "days" };
+        let _ = writeln!(text, "  {:6} {days} with {}{matched}{taken}", rung.days, rung.says);
     }
     if let Some(refused) = &told.refused {
         let _ = writeln!(text, "\nRefused: {refused}.");
