@@ -212,7 +212,8 @@ fn shown(found: &PairForecast, wanted: &Wanted) -> String {
         text.push_str(
             "One never did anything to the other: its figures are those of pairs that seldom meet, and too high.\n",
         );
-    } else if found.forecasts.iter().any(|f| !f.measured) {
+    }
+    if found.forecasts.iter().any(|f| !f.measured) {
         text.push_str("So few acts are known of a direction that no published figures are for such pairs.\n");
     }
     text
