@@ -4,6 +4,7 @@ mod common;
 
 use std::path::Path;
 
+use common::server::Server;
 use common::{Run, demarche, file, folder};
 
 const ICEWS: &str = "Event ID\tEvent Date\tSource Name\tSource Sectors\tSource Country\tEvent Text\tCAMEO Code\tIntensity\t\
@@ -139,6 +140,18 @@ fn imported_events_count_marked_and_are_listed_with_their_origin_and_no_text() {
     gone.ends(0).says("1 imported events");
     assert_eq!(stage.ask("dyad", &["EST", "LVA"]).json().len(), 1);
     stage.digest();
+}
+
+#[test]
+fn states_that_only_an_import_names_have_pages() {
+    let stage = Stage::new("import-pages");
+    let text = ICEWS.to_owned() + &icews("1", "2031-05-01", "Estonia", "190", "Latvia");
+    stage.import("events.tab", &text, &[]).ends(0);
+    let server = Server::start(&["serve", "--store", &stage.store]);
+    assert_eq!(server.api("/actors/estonia")["name"], "Estonia");
+    let pair = server.api("/pairs/estonia/latvia?step=day");
+    assert_eq!((&pair["a"]["name"], &pair["b"]["name"]), (&"Estonia".into(), &"Latvia".into()), "{pair}");
+    assert_eq!(server.get("/api/v1/actors/portugal").0, 404, "nobody named it");
 }
 
 #[test]

@@ -160,7 +160,8 @@ pub fn differences(one: &Telling, other: &Telling) -> Vec<Aspect> {
     found
 }
 
-/// The date that most of some tellings give, the earliest of those.
+/// The date that most of some tellings give, the earliest of those. A month speaks for a day within it that another
+/// telling gives in words.
 pub fn usual_date(dates: impl Iterator<Item = When>) -> Option<When> {
     let mut found: Vec<(When, usize)> = Vec::new();
     for when in dates {
@@ -171,8 +172,15 @@ pub fn usual_date(dates: impl Iterator<Item = When>) -> Option<When> {
             None => found.push((when, votes)),
         }
     }
-    let best = |a: &(When, usize), b: &(When, usize)| a.1.cmp(&b.1).then_with(|| b.0.from.cmp(&a.0.from));
-    found.into_iter().max_by(best).map(|(when, _)| when)
+    let holds = |wide: &When, narrow: &When| {
+        (wide.from, wide.to) != (narrow.from, narrow.to) && wide.from <= narrow.from && narrow.to <= wide.to
+    };
+    let votes = |(when, own): &(When, usize)| {
+        let wider = found.iter().filter(|(wide, _)| when.span.is_some() && holds(wide, when));
+        own + wider.map(|(_, votes)| votes).sum::<usize>()
+    };
+    let best = |a: &&(When, usize), b: &&(When, usize)| votes(a).cmp(&votes(b)).then_with(|| b.0.from.cmp(&a.0.from));
+    found.iter().max_by(best).map(|(when, _)| *when)
 }
 
 const fn is_violent(kind: EventType) -> bool {
@@ -182,6 +190,23 @@ const fn is_violent(kind: EventType) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_month_speaks_for_the_day_within_it() {
+        let when = |from: &str, to: &str, words: bool| When {
+            from: from.parse().expect("a day"),
+            to: to.parse().expect("a day"),
+            precision: Precision::Month,
+            span: words.then_some(Span::new(0, 1)),
+        };
+        let month = when("2031-05-01", "2031-05-31", true);
+        let (sixth, ninth) = (when("2031-05-06", "2031-05-06", true), when("2031-05-09", "2031-05-09", true));
+        let guess = when("2031-05-17", "2031-05-17", false);
+        let usual = |dates: &[When]| usual_date(dates.iter().copied()).map(|when| when.from.to_string());
+        assert_eq!(usual(&[month, sixth]).as_deref(), Some("2031-05-06"));
+        assert_eq!(usual(&[month, month, sixth, ninth, ninth]).as_deref(), Some("2031-05-09"));
+        assert_eq!(usual(&[month, guess]).as_deref(), Some("2031-05-01"), "the day of an article is no date in words");
+    }
     use crate::side::Deed;
     use demarche_text::span::Span;
 

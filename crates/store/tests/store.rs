@@ -5,6 +5,9 @@ use std::path::{Path, PathBuf};
 
 use demarche_store::db::count_forecasts::CountMade;
 use demarche_store::db::entry::Entry;
+use demarche_store::db::find::events::{Order, Place};
+use demarche_store::db::find::filter::EventFilter;
+use demarche_store::db::find::words::Words;
 use demarche_store::db::forget::What;
 use demarche_store::db::store::Store;
 use demarche_store::db::writer::{Added, Writer};
@@ -235,6 +238,40 @@ fn readings_come_back_as_they_went_in() {
         assert_eq!(store.text(id).expect("it is there"), reading(number).text);
     }
     assert!(matches!(store.reading(99), Err(Error::Missing(_))));
+}
+
+/// All events of a filter, so many at a time.
+fn pages(store: &Store, filter: &EventFilter, order: Order, most: usize) -> Vec<Place> {
+    let mut found: Vec<Place> = Vec::new();
+    loop {
+        let page = store.events(filter, order, found.last(), most).expect("it can be read");
+        if page.is_empty() {
+            return found;
+        }
+        found.extend(page);
+    }
+}
+
+#[test]
+fn words_in_few_articles_and_in_many_find_the_same() {
+    let folder = Folder::new("words");
+    let path = folder.file("a.db");
+    fill(&path, 0..1_200, 400);
+    let store = Store::open_read_only(&path).expect("it opens");
+    let asking = |words: &str| EventFilter {
+        types: vec!["CONSULT".to_owned()],
+        words: (!words.is_empty()).then(|| Words::read(words).expect("they are words")),
+        ..EventFilter::default()
+    };
+    for order in [Order::Newest, Order::Oldest, Order::Doubtful] {
+        let all = pages(&store, &asking(""), order, 1_000);
+        assert_eq!(all.len(), 1_200);
+        // In all articles, in all but one, and in one of them.
+        assert_eq!(pages(&store, &asking("Ostrava"), order, 70), all, "{order:?}");
+        let (one, others): (Vec<Place>, Vec<Place>) = all.into_iter().partition(|place| place.article == 8);
+        assert_eq!(pages(&store, &asking("Ostrava -Nalumbweni7"), order, 450), others, "{order:?}");
+        assert_eq!(pages(&store, &asking("Nalumbweni7 Ostrava"), order, 1), one, "{order:?}");
+    }
 }
 
 #[test]

@@ -87,6 +87,25 @@ pub fn facts(path: &Path, world: &World) -> Result<Vec<Fact>, Failure> {
     Ok(facts)
 }
 
+/// The largest number that divides all days: sets are also published with hours (24 a day) or minutes for days.
+pub fn step(sets: &[Vec<Fact>]) -> u32 {
+    let greatest = |a: u32, b: u32| {
+        let (mut a, mut b) = (a, b);
+        while b > 0 {
+            (a, b) = (b, a % b);
+        }
+        a
+    };
+    sets.iter().flatten().map(|fact| fact.day).fold(0, greatest).max(1)
+}
+
+/// Count days by such steps instead.
+pub fn by_steps(sets: &mut [Vec<Fact>], step: u32) {
+    for fact in sets.iter_mut().flatten() {
+        fact.day /= step.max(1);
+    }
+}
+
 fn fact(line: &str) -> Result<Fact, String> {
     let mut columns = line.split('\t');
     let mut next = |what: &str| {
@@ -105,6 +124,20 @@ fn content(path: &Path, what: String) -> Failure {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn days(days: &[u32]) -> Vec<Fact> {
+        days.iter().map(|day| Fact { day: *day, subject: 0, relation: 0, object: 1 }).collect()
+    }
+
+    #[test]
+    fn hours_are_told_from_days() {
+        let mut sets = [days(&[0, 24, 72]), days(&[96]), days(&[120, 144])];
+        assert_eq!(step(&sets), 24);
+        by_steps(&mut sets, 24);
+        assert_eq!(sets, [days(&[0, 1, 3]), days(&[4]), days(&[5, 6])]);
+        assert_eq!(step(&[days(&[0, 24]), days(&[25])]), 1);
+        assert_eq!(step(&[days(&[0]), days(&[])]), 1, "no days but the first");
+    }
 
     #[test]
     fn a_line_is_four_numbers() {

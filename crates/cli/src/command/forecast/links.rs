@@ -8,7 +8,7 @@ use std::time::Instant;
 use clap::Args;
 use demarche_forecast::links::backtest::{Prediction, Sets, run as backtest};
 
-use super::facts::{Names, facts};
+use super::facts::{Names, by_steps, facts, step};
 use super::report::{Cost, report};
 use crate::arguments::Jobs;
 use crate::failure::Failure;
@@ -59,33 +59,37 @@ pub fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
     let names = Names::read(&arguments.entities, &arguments.relations)?;
     let read = |path: &Path| facts(path, &names.world);
     let fail = |e| Failure::Start("cannot forecast".to_owned(), Box::new(e));
-    let sets = Sets::new(read(&arguments.train)?, read(&arguments.valid)?, read(&arguments.test)?).map_err(fail)?;
+    let mut sets = [read(&arguments.train)?, read(&arguments.valid)?, read(&arguments.test)?];
+    let step = step(&sets);
+    by_steps(&mut sets, step);
+    let [train, valid, test] = sets;
+    let sets = Sets::new(train, valid, test).map_err(fail)?;
     let threads = arguments.jobs.count();
     let found = backtest(&names.world, &sets, threads, usize::from(arguments.explain)).map_err(fail)?;
     if let Some(path) = &arguments.predictions {
-        write(path, &found.predictions)?;
+        write(path, &found.predictions, step)?;
     }
     let cost = Cost { seconds: begun.elapsed().as_secs_f64(), threads, memory: peak() };
     let mut output = Output::open(None, false)?;
-    let text = format!("{}\n", report(&found, &names, &cost));
+    let text = format!("{}\n", report(&found, &names, step, &cost));
     output.write_all(text.as_bytes()).map_err(|e| output.failure(e))?;
     output.finish()?;
     Ok(Outcome { articles: 1, problems: 0 })
 }
 
 /// A line a question, two a fact.
-fn write(path: &Path, predictions: &[Prediction]) -> Result<(), Failure> {
+fn write(path: &Path, predictions: &[Prediction], step: u32) -> Result<(), Failure> {
     let mut output = Output::open(Some(path), false)?;
     for prediction in predictions {
-        output.write_all(line(prediction).as_bytes()).map_err(|e| output.failure(e))?;
+        output.write_all(line(prediction, step).as_bytes()).map_err(|e| output.failure(e))?;
     }
     output.finish()
 }
 
-fn line(prediction: &Prediction) -> String {
+fn line(prediction: &Prediction, step: u32) -> String {
     let Prediction { fact, object, ranking, .. } = prediction;
     let asked = if *object { 'o' } else { 's' };
-    let mut line = format!("{}\t{}\t{}\t{}\t{asked}\t", fact.subject, fact.relation, fact.object, fact.day);
+    let mut line = format!("{}\t{}\t{}\t{}\t{asked}\t", fact.subject, fact.relation, fact.object, fact.day * step);
     // Writing to a string cannot fail. The shortest digits that give the same number again, so that ties stay ties.
     let _ = write!(line, "{}\t{}\t", ranking.better, ranking.tied);
     for (place, (entity, score)) in ranking.top.iter().enumerate() {
@@ -114,6 +118,8 @@ mod tests {
         let fact = Fact { day: 334, subject: 30, relation: 13, object: 18 };
         let ranking = Ranking { better: 1, tied: 1, top: vec![(4, 0.5), (18, 0.1 + 0.2), (7, 1e-12)] };
         let prediction = Prediction { fact, object: true, ranking, met: true, repeated: false };
-        assert_eq!(line(&prediction), "30\t13\t18\t334\to\t1\t1\t4:0.5,18:0.30000000000000004,7:1e-12\n");
+        let places = "o\t1\t1\t4:0.5,18:0.30000000000000004,7:1e-12\n";
+        assert_eq!(line(&prediction, 1), format!("30\t13\t18\t334\t{places}"));
+        assert_eq!(line(&prediction, 24), format!("30\t13\t18\t8016\t{places}"), "hours of the file");
     }
 }

@@ -99,9 +99,18 @@ struct Past {
 pub fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
     let store = arguments.store.open()?;
     let names = Names::new(&store);
+    // What is asked wrongly is said before anything is learned.
+    let code = |name: &str| -> Result<Option<String>, Failure> { Ok(names.who(name)?.country) };
+    let (actor, other) = (code(&arguments.actor)?, arguments.other.as_deref().map(code).transpose()?);
+    let kinds: Vec<EventType> = match &arguments.relation {
+        None => EventType::ALL.to_vec(),
+        Some(name) => vec![
+            EventType::from_name(&name.to_uppercase())
+                .ok_or_else(|| Failure::Arguments(format!("{name} is no type of PLOVER; docs/shapes.md lists them")))?,
+        ],
+    };
     let mut next = known(&store, &arguments.store.store, arguments.jobs.count())?;
-    let number = |name: &str, next: &Next| -> Result<u32, Failure> {
-        let code = names.who(name)?.country;
+    let number = |name: &str, code: Option<String>| -> Result<u32, Failure> {
         let found = code.and_then(|c| next.codes().binary_search(&c).ok());
         found.map(|at| at as u32).ok_or_else(|| {
             Failure::Arguments(format!(
@@ -109,14 +118,10 @@ pub fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
             ))
         })
     };
-    let actor = number(&arguments.actor, &next)?;
-    let other = arguments.other.as_deref().map(|name| number(name, &next)).transpose()?;
-    let kinds: Vec<EventType> = match &arguments.relation {
-        None => EventType::ALL.to_vec(),
-        Some(name) => vec![
-            EventType::from_name(&name.to_uppercase())
-                .ok_or_else(|| Failure::Arguments(format!("{name} is no type of PLOVER; docs/shapes.md lists them")))?,
-        ],
+    let actor = number(&arguments.actor, actor)?;
+    let other = match (&arguments.other, other) {
+        (Some(name), Some(code)) => Some(number(name, code)?),
+        _ => None,
     };
     let mut found: Vec<(Explanation, Reason)> = Vec::new();
     for kind in kinds {

@@ -8,6 +8,7 @@ use clap::{Args, ValueEnum};
 use demarche::ahead::answer::{Fight, Forecast, PairForecast};
 use demarche::ahead::ask::Wanted;
 use demarche::ahead::{Ahead, NAME};
+use demarche::kept::Problem;
 use demarche_forecast::counts::act::{Class, HORIZONS};
 use demarche_store::beside;
 use demarche_store::db::writer::Writer;
@@ -101,6 +102,9 @@ pub fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
     let store = arguments.store.open()?;
     let names = Names::new(&store);
     let (one, other) = (code(&names, &arguments.one)?, code(&names, &arguments.other)?);
+    if one == other {
+        return Err(problem(Problem::Twice(one)));
+    }
     let format = arguments.answer.format();
     let every = Wanted::default();
     let wanted = Wanted {

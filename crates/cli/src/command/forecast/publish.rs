@@ -119,7 +119,7 @@ fn of_tables(arguments: &Arguments) -> Result<Written, Failure> {
     });
     if let Some(links) = &links {
         // What differs from run to run stays out: the same data give the same bytes.
-        let mut shown = links_json(links, &loaded.names, &Cost { seconds: 0.0, threads, memory: None });
+        let mut shown = links_json(links, &loaded.names, 1, &Cost { seconds: 0.0, threads, memory: None });
         for key in ["seconds", "threads", "memory_mb"] {
             shown.as_object_mut().and_then(|o| o.remove(key));
         }

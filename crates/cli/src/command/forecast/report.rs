@@ -18,7 +18,9 @@ pub struct Cost {
 }
 
 /// All figures, and the reasons that were asked for.
-pub fn report(found: &Report, names: &Names, cost: &Cost) -> Value {
+///
+/// Of numbers of days the files hold only multiples of `step`.
+pub fn report(found: &Report, names: &Names, step: u32, cost: &Cost) -> Value {
     let part = |wanted: fn(&Prediction) -> bool| shown(&figures(&found.predictions, wanted));
     let mut report = json!({
         "test": part(|_| true),
@@ -29,6 +31,7 @@ pub fn report(found: &Report, names: &Names, cost: &Cost) -> Value {
         "new_pairs": part(|p| !p.met),
         "valid": shown(&found.valid),
         "calibration": calibration(&found.predictions),
+        "step": step,
         "seconds": rounded(cost.seconds, 10.0),
         "threads": cost.threads,
         "memory_mb": cost.memory,
@@ -38,7 +41,7 @@ pub fn report(found: &Report, names: &Names, cost: &Cost) -> Value {
         report[key.as_str()] = value.clone();
     }
     if !found.explanations.is_empty() {
-        report["explanations"] = found.explanations.iter().map(|e| explanation(e, names)).collect();
+        report["explanations"] = found.explanations.iter().map(|e| explanation(e, names, step)).collect();
     }
     report
 }
@@ -74,29 +77,29 @@ fn calibration(predictions: &[Prediction]) -> Value {
     })
 }
 
-fn explanation(explanation: &Explanation, names: &Names) -> Value {
+fn explanation(explanation: &Explanation, names: &Names, step: u32) -> Value {
     let (relation, inverse) = relation(explanation.relation, names);
     json!({
         "subject": entity(explanation.subject, names),
         "relation": relation,
         "asked_for": if inverse { "s" } else { "o" },
-        "day": explanation.day,
-        "candidates": explanation.reasons.iter().map(|r| reason(r, names)).collect::<Vec<_>>(),
+        "day": explanation.day * step,
+        "candidates": explanation.reasons.iter().map(|r| reason(r, names, step)).collect::<Vec<_>>(),
     })
 }
 
-fn reason(reason: &Reason, names: &Names) -> Value {
+fn reason(reason: &Reason, names: &Names, step: u32) -> Value {
     let part = |p: &demarche_forecast::links::explain::Part| json!({"what": p.family, "adds": rounded(p.value, 100.0)});
     json!({
         "id": reason.entity,
         "name": entity(reason.entity, names),
         "probability": rounded(reason.probability, 1e4),
         "parts": reason.parts.iter().map(part).collect::<Vec<_>>(),
-        "facts": reason.grounds.iter().map(|g| ground(g, names)).collect::<Vec<_>>(),
+        "facts": reason.grounds.iter().map(|g| ground(g, names, step)).collect::<Vec<_>>(),
     })
 }
 
-fn ground(ground: &Ground, names: &Names) -> Value {
+fn ground(ground: &Ground, names: &Names, step: u32) -> Value {
     let (relation, inverse) = relation(ground.fact.relation, names);
     let (subject, object) = (entity(ground.fact.subject, names), entity(ground.fact.object, names));
     let (subject, object) = if inverse { (object, subject) } else { (subject, object) };
@@ -104,7 +107,7 @@ fn ground(ground: &Ground, names: &Names) -> Value {
         "subject": subject,
         "relation": relation,
         "object": object,
-        "last_day": ground.fact.day,
+        "last_day": ground.fact.day * step,
         "times": ground.count,
         "followed": ground.confidence.map(|c| rounded(c, 1e4)),
     })

@@ -7,6 +7,7 @@ use clap::Args;
 use demarche::ahead::scenario::told::Scenario;
 use demarche::ahead::scenario::{Asked, Found, NAME as KEPT, Supposed};
 use demarche::ahead::{Ahead, NAME};
+use demarche::kept::Problem;
 use demarche::moved::{Moved, moved};
 use demarche_ontology::event::EventType;
 use demarche_store::beside;
@@ -81,6 +82,9 @@ pub fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
     let path = arguments.store.store.as_path();
     let names = Names::new(&store);
     let acts = arguments.add.iter().map(|text| parse::act(text, &names)).collect::<Result<Vec<Supposed>, Failure>>()?;
+    if let Some(act) = acts.iter().find(|act| act.source == act.target) {
+        return Err(problem(Problem::Twice(act.source.clone())));
+    }
     let threads = arguments.jobs.count();
     let ahead = Ahead::open(&store, beside::read(path, NAME).as_deref(), threads, terminal::say).map_err(problem)?;
     if let Some(bytes) = ahead.bytes() {

@@ -7,8 +7,11 @@ use demarche_forecast::counts::backtest::Sets;
 use demarche_forecast::counts::pairs::Countries;
 use demarche_forecast::links::fact::Fact;
 
-use super::facts::{Names, facts, quads};
+use super::facts::{Names, by_steps, facts, quads, step};
 use crate::failure::Failure;
+
+/// Hours in a day: where all numbers of days are multiples of it, they are hours.
+const HOURS: u32 = 24;
 
 /// Which files.
 #[derive(Debug, Args)]
@@ -53,7 +56,10 @@ impl Tables {
             facts.dedup();
             Ok::<_, Failure>(facts)
         };
-        let facts = [read(&self.train)?, read(&self.valid)?, read(&self.test)?];
+        let mut facts = [read(&self.train)?, read(&self.valid)?, read(&self.test)?];
+        if step(&facts) == HOURS {
+            by_steps(&mut facts, HOURS);
+        }
         let countries = Countries::new(&names.world.entities);
         let [train, valid, test] = [0, 1, 2].map(|part| countries.acts(&facts[part], &quads));
         Ok(Loaded { names, facts, countries, acts: Sets { train, valid, test } })

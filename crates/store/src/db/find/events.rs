@@ -13,10 +13,8 @@ use crate::shape::{ClaimShape, EventShape};
 
 /// Events of someone up to which all of them are taken and sorted; of one with more, days are walked.
 const FEW: i64 = 20_000;
-/// Articles with some words up to which all of their events are taken and sorted.
-const FEW_ARTICLES: i64 = 500;
-/// One article in so many: with more that hold the words, no list of them is made.
-const MANY_OF: i64 = 4;
+/// Places that are looked for at once where words are asked for.
+const PAGE: usize = 200;
 /// Events whose sentences are read to find words in them.
 const MOST_READ: usize = 20_000;
 
@@ -59,15 +57,34 @@ pub struct Place {
     pub number: i64,
 }
 
-/// In how many articles words are looked for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// In which articles words are looked for.
+#[derive(Debug)]
 enum Held {
-    /// So few that their events are sorted.
+    /// In so few that their events are sorted.
     Few,
-    /// So many that days are walked, with a list of them.
-    Some,
-    /// So many that nearly each that is met is one.
-    All,
+    /// In so many that events are walked in their order, and kept where the article is one of these.
+    Many(Marks),
+}
+
+/// Numbers of articles, a bit each.
+#[derive(Debug, Default)]
+struct Marks(Vec<u64>);
+
+impl Marks {
+    fn add(&mut self, article: i64) {
+        let article = usize::try_from(article).unwrap_or(0);
+        if self.0.len() <= article / 64 {
+            self.0.resize(article / 64 + 1, 0);
+        }
+        if let Some(word) = self.0.get_mut(article / 64) {
+            *word |= 1 << (article % 64);
+        }
+    }
+
+    fn has(&self, article: i64) -> bool {
+        let article = usize::try_from(article).unwrap_or(0);
+        self.0.get(article / 64).is_some_and(|word| word >> (article % 64) & 1 == 1)
+    }
 }
 
 /// A value that events are ordered by.
@@ -98,6 +115,13 @@ pub struct EventRecord {
     pub article: super::articles::ArticleLine,
 }
 
+/// Articles up to which all of their events are taken and sorted. To sort those of *k* articles takes a step an event; to
+/// walk the days until a page of events is found, two steps for each event that is passed: as many where *k*² is forty
+/// times the number of articles.
+fn few(articles: i64) -> i64 {
+    (articles.max(0) * 40).isqrt().max(500)
+}
+
 impl Store {
     /// Places of events in an order, after one of them, at most so many.
     ///
@@ -110,13 +134,13 @@ impl Store {
         after: Option<&Place>,
         most: usize,
     ) -> Result<Vec<Place>, Error> {
-        let Some(words) = &filter.words else { return self.event_places(filter, order, after, most, Held::All) };
-        let held = self.held(words)?;
+        let Some(words) = &filter.words else { return self.event_places(filter, order, after, most, None) };
+        let held = self.held(words, order)?;
         let (mut found, mut after, mut read) = (Vec::new(), after.cloned(), 0);
         let mut open: Option<(i64, String)> = None;
         // Words are looked for in sentences: pages of places are read until enough hold them.
         while found.len() < most && read < MOST_READ {
-            let page = self.event_places(filter, order, after.as_ref(), 200, held)?;
+            let page = self.event_places(filter, order, after.as_ref(), PAGE, Some(&held))?;
             let Some(last) = page.last() else { break };
             (after, read) = (Some(last.clone()), read + page.len());
             for place in page {
@@ -142,7 +166,7 @@ impl Store {
         order: Order,
         after: Option<&Place>,
         most: usize,
-        held: Held,
+        held: Option<&Held>,
     ) -> Result<Vec<Place>, Error> {
         let (column, falls) = (order.column(), order.falls());
         let mut clause = self.event_clause(filter, order, held)?;
@@ -159,11 +183,11 @@ impl Store {
         }
         let way = if falls { "DESC" } else { "ASC" };
         clause.sql.push_str(&format!(" ORDER BY {column} {way}, e.article {way}, e.number {way} LIMIT ?"));
-        clause.values.push((most as i64).into());
-        // Events of a few articles that hold a word are sorted; else days are walked.
+        // Of those that are walked one in some holds the words: the walk ends when enough of them have been met.
+        clause.values.push(if matches!(held, Some(Held::Many(_))) { -1 } else { most as i64 }.into());
         let from = match held {
-            Held::Few => "article a CROSS JOIN event e ON e.article = a.id",
-            Held::Some | Held::All => "event e JOIN article a ON a.id = e.article",
+            Some(Held::Few) => "article a CROSS JOIN event e ON e.article = a.id",
+            Some(Held::Many(_)) | None => "event e JOIN article a ON a.id = e.article",
         };
         let mut statement = self
             .connection
@@ -175,19 +199,19 @@ impl Store {
         let rows = statement.query_map(rusqlite::params_from_iter(&clause.values), |row| {
             Ok(Place { by: by(row)?, article: row.get(1)?, number: row.get(2)? })
         })?;
-        Ok(rows.collect::<Result<_, _>>()?)
+        let met = |place: &rusqlite::Result<Place>| match (held, place) {
+            (Some(Held::Many(marks)), Ok(place)) => marks.has(place.article),
+            _ => true,
+        };
+        Ok(rows.filter(met).take(most).collect::<Result<_, _>>()?)
     }
 
     /// Conditions on events and their articles. Where someone rare takes part, it begins with his events.
-    fn event_clause(&self, filter: &EventFilter, order: Order, held: Held) -> Result<Clause, Error> {
+    fn event_clause(&self, filter: &EventFilter, order: Order, held: Option<&Held>) -> Result<Clause, Error> {
         let mut clause = filter.clause();
         clause.append(filter.articles.clause());
-        if let Some(words) = &filter.words {
-            let within = match held {
-                Held::Few | Held::Some => "a.id IN (SELECT rowid FROM search WHERE search MATCH ?)",
-                // A list of nearly all articles takes longer than a look at those that are met.
-                Held::All => "EXISTS (SELECT 1 FROM search WHERE search MATCH ? AND search.rowid = e.article)",
-            };
+        if let (Some(words), Some(Held::Few)) = (&filter.words, held) {
+            let within = "a.id IN (SELECT rowid FROM search WHERE search MATCH ?)";
             clause.and(within, [words.expression().to_owned().into()]);
         }
         let by_day = matches!(order, Order::Newest | Order::Oldest);
@@ -217,16 +241,20 @@ impl Store {
         Ok(clause)
     }
 
-    /// How many articles hold some words.
-    fn held(&self, words: &Words) -> Result<Held, Error> {
-        let sql = "SELECT count(*) FROM (SELECT 1 FROM search WHERE search MATCH ?1 LIMIT ?2)";
-        let many = (self.last_article()? / MANY_OF).max(FEW_ARTICLES);
-        let held: i64 = self.connection.prepare_cached(sql)?.query_row((words.expression(), many + 1), |r| r.get(0))?;
-        Ok(match held {
-            held if held <= FEW_ARTICLES => Held::Few,
-            held if held <= many => Held::Some,
-            _ => Held::All,
-        })
+    /// Which articles hold some words.
+    fn held(&self, words: &Words, order: Order) -> Result<Held, Error> {
+        let last = self.last_article()?;
+        // Only days can be walked: no index holds events in another order.
+        let few = if matches!(order, Order::Newest | Order::Oldest) { few(last) } else { last };
+        let sql = "SELECT rowid FROM search WHERE search MATCH ?1";
+        let mut statement = self.connection.prepare_cached(sql)?;
+        let rows = statement.query_map([words.expression()], |row| row.get(0))?;
+        let (mut marks, mut held) = (Marks::default(), 0);
+        for article in rows {
+            marks.add(article?);
+            held += 1;
+        }
+        Ok(if held <= few { Held::Few } else { Held::Many(marks) })
     }
 
     /// How many events someone takes part in, counted up to [`FEW`].
@@ -246,7 +274,7 @@ impl Store {
         if filter.words.is_some() {
             return Ok(self.events(filter, Order::Newest, None, bound)?.len());
         }
-        let mut clause = self.event_clause(filter, Order::Newest, Held::Some)?;
+        let mut clause = self.event_clause(filter, Order::Newest, None)?;
         // Neither order nor article matters to a count, unless a condition asks for it.
         let from = if filter.articles.is_open() { "event e" } else { "event e JOIN article a ON a.id = e.article" };
         clause.values.push((bound as i64).into());
