@@ -9,14 +9,16 @@ NO_NODE = The board is left out: it needs Node 20.19 or newer with npm (https://
 CHROMIUM ?= $(firstword $(wildcard /usr/bin/chromium /usr/bin/chromium-browser /usr/bin/google-chrome))
 WEB_SOURCES = $(shell find web/src web/public web/scripts -type f) web/index.html web/package.json web/vite.config.ts web/svelte.config.js
 
-.PHONY: demo board web test test-rust test-web test-exports bench lint train help
+.PHONY: demo board web wheel test test-rust test-web test-exports test-python bench lint train help
 
 help:
 	@echo "make demo   build, then brief the news of examples/dispute: to the terminal and to demo/brief.html; then the board"
 	@echo "make board  build, then show both sets of examples on the board, in the browser"
 	@echo "make web    build the board's files (Node 20.19 or newer)"
+	@echo "make wheel  build the Python module into target/wheels (Python 3.10 or newer; maturin from PyPI)"
 	@echo "make test   all tests; make test-rust and make test-web are its parts"
 	@echo "make test-exports  read every export back with pandas, pyarrow and DuckDB (from PyPI; says so where Python is missing)"
+	@echo "make test-python   install the wheel beside pandas, polars, pyarrow and DuckDB, and run its tests (the same)"
 	@echo "make lint   format, clippy, licences and sources, documentation"
 	@echo "make bench  time the parser and the whole chain, then the parser beside spaCy's (from PyPI; PEERS=0 leaves that out)"
 	@echo "make train  train the parser's model again (over an hour on two cores; needs the open data sets, see training/README.md)"
@@ -62,9 +64,9 @@ web/dist/index.html: web/node_modules/.package-lock.json $(WEB_SOURCES)
 test: tools
 	@status=0; $(MAKE) --no-print-directory try-web test-rust || status=1; $(MAKE) --no-print-directory test-web || status=1; exit $$status
 
-# The release profile serves the demo and the tests, so that nothing is built twice.
+# The release profile serves the demo and the tests, so that nothing is built twice. The Python module has tests of its own.
 test-rust: tools
-	$(CARGO) test --workspace --release --locked --no-fail-fast
+	$(CARGO) test --workspace --exclude demarche-python --release --locked --no-fail-fast
 
 # The board's own checks, then its tests in Chromium: over invented news, and over what the program itself serves.
 ifeq ($(NODE),yes)
@@ -85,6 +87,14 @@ endif
 test-exports: tools
 	$(CARGO) build --release --locked --package demarche-cli
 	tests/exports/run.sh
+
+wheel: tools
+	crates/python/wheel.sh
+
+# STRICT=1 as above.
+test-python: tools
+	$(CARGO) build --release --locked --package demarche-cli
+	crates/python/test.sh
 
 bench: tools
 	$(CARGO) bench --package demarche --bench chain --locked

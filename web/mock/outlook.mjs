@@ -60,6 +60,19 @@ export function outlook(data, a, b, query, event) {
   return { ...empty, state: 'ready', last: data.last, from: dayOf(first), until: dayOf(first + days - 1), conflict, forecasts, events: [...shown.values()], origin }
 }
 
+/** Pairs in the order of the probability that they fight. */
+export function outlooks(data, pairs, query) {
+  known(query, ['party', 'sort', 'limit'])
+  const asked = (pair) => outlook(data, pair.a.id, pair.b.id, new URLSearchParams(), (e) => e)
+  const all = pairs.map((pair) => ({ pair, of: asked(pair) })).filter(({ of }) => of.conflict)
+  const mean = (of) => of.forecasts.filter((f) => f.class === 'all').reduce((sum, f) => sum + f.mean, 0)
+  const items = all.map(({ pair: { a, b }, of }) => ({ a, b, conflict: of.conflict, mean: mean(of), acts: of.forecasts.filter((f) => f.class === 'all').reduce((sum, f) => sum + f.acts, 0) }))
+  items.sort(query.get('sort') === 'acts' ? (x, y) => y.mean - x.mean : (x, y) => y.conflict.probability - x.conflict.probability)
+  const [first] = all
+  const { last = null, days = 7, from = null, until = null, origin = '', figures = FIGURES } = first?.of ?? {}
+  return { state: first ? 'ready' : 'none', why: first ? null : 'the store has no acts between states', last, days, from, until, total: items.length, items: items.slice(0, Number(query.get('limit') ?? 20)), origin, figures }
+}
+
 /** The same in sentences, for a brief. */
 export function expectations(data, a, b) {
   if (!data.actors.has(a) || !data.actors.has(b)) return null

@@ -2,7 +2,7 @@
 import { briefDifferences, claimRef, distinct, distinctClaims, group, happenings, quads, refArticle, refOf, series, settled } from './derive.mjs'
 import { EVENT_ORDERS, Refused, day, eventTest, holds, known, ordered, page, slug } from './filter.mjs'
 import { brief } from './brief.mjs'
-import { expectations, outlook } from './outlook.mjs'
+import { expectations, outlook, outlooks } from './outlook.mjs'
 import { dayNumber, dayOf, hash, points, uniq } from './text.mjs'
 
 const missing = (what) => new Refused(404, `There is no such ${what} in this store.`)
@@ -44,6 +44,7 @@ export function queries(data, state) {
     actor: (id, query) => actor(data, id, query),
     pairs: (query) => page(pairs(data, query), query),
     outlook: (a, b, query) => outlook(data, a, b, query, event),
+    outlooks: (query) => outlooks(data, pairs(data, query.get('party') ? new URLSearchParams({ party: query.get('party') }) : new URLSearchParams()), query),
     pair: (a, b, query) => pair(data, a, b, query, event),
     search: (query) => search(data, query, event),
     suggest: (query) => suggest(data, query),

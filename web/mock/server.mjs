@@ -87,6 +87,7 @@ function router(data, state) {
     },
     actors: (p, query) => ok(p[1] ? q.actor(p[1], query) : q.actors(query)),
     pairs: (p, query) => ok(p[3] === 'outlook' ? q.outlook(p[1], p[2], query) : p[2] ? q.pair(p[1], p[2], query) : q.pairs(query)),
+    outlook: (p, query) => ok(q.outlooks(query)),
     search: (p, query) => ok(q.search(query)),
     suggest: (p, query) => ok(q.suggest(query)),
     sources: () => ok(q.sources()),

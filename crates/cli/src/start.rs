@@ -1,14 +1,11 @@
 //! The pipeline that the command line asks for.
 
-use std::borrow::Cow;
-use std::io::Read;
 use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use demarche::model::ModelFiles;
 use demarche::pipeline::Pipeline;
 use demarche::relate::Relator;
-use demarche_ingest::limits::Limits;
 use demarche_ingest::unpack;
 use demarche_lexicon::base::Base;
 use demarche_lexicon::entities::{Faults, Form};
@@ -45,15 +42,6 @@ pub fn relator(sources: &Sources) -> Result<Relator, Failure> {
     Relator::load(pipeline, &model).map_err(|e| Failure::Start("cannot start".to_owned(), Box::new(e)))
 }
 
-/// A file that need not be there.
-fn optional(path: &Path) -> Result<Option<Cow<'static, [u8]>>, Failure> {
-    match std::fs::read(path) {
-        Ok(own) => Ok(Some(Cow::Owned(own))),
-        Err(e) if e.kind() == std::io::ErrorKind::NotFound => Ok(None),
-        Err(source) => Err(Failure::Input { path: path.to_owned(), source }),
-    }
-}
-
 /// The lexicons: those of this release, with what the user lays over them.
 pub fn data(sources: &Sources) -> Result<Files, Failure> {
     let mut data = Files::embedded();
@@ -74,17 +62,8 @@ pub fn sheet(path: &Path) -> Result<(Form, String), Failure> {
         let what = "is no file of actor rows by its name; those end in .jsonl or .tsv, or that with .gz or .zst";
         return Err(Failure::Content { path: path.to_owned(), what: what.to_owned() });
     };
-    let limits = Limits { max_unpacked: MOST_SHEET, ..Limits::default() };
-    let fail = |source| Failure::Input { path: path.to_owned(), source };
-    let mut bytes = Vec::new();
-    let stream = unpack::open(path, &limits).map_err(fail)?;
-    stream.take(MOST_SHEET + 1).read_to_end(&mut bytes).map_err(fail)?;
-    if bytes.len() as u64 > MOST_SHEET {
-        let what = "is larger than 2 GB; split it".to_owned();
-        return Err(Failure::Content { path: path.to_owned(), what });
-    }
     // A name with a letter that cannot be read is a fault of its line, not of the whole file.
-    let text = String::from_utf8(bytes).unwrap_or_else(|e| String::from_utf8_lossy(e.as_bytes()).into_owned());
+    let text = unpack::text(path, MOST_SHEET).map_err(|source| Failure::Input { path: path.to_owned(), source })?;
     Ok((form, text))
 }
 
@@ -122,21 +101,8 @@ fn loaded(sources: &Sources) -> Result<(Pipeline, ModelFiles), Failure> {
     let data = data(sources)?;
     let model = match &sources.model {
         None => ModelFiles::embedded(),
-        Some(folder) => {
-            let path = |name: &str| folder.join(name);
-            let fail = |path: std::path::PathBuf| move |source| Failure::Input { path, source };
-            let bytes = |name: &str| std::fs::read(path(name)).map_err(fail(path(name)));
-            let text = |name: &str| std::fs::read_to_string(path(name)).map_err(fail(path(name)));
-            ModelFiles {
-                weights: Cow::Owned(bytes("core.safetensors")?),
-                vocab: Cow::Owned(text("vocab.txt")?),
-                lemmas: Cow::Owned(text("lemmas.tsv")?),
-                // A user's own language core need not come with these: the relation model needs its tables of pieces
-                // only, while a scorer belongs to the core that it was trained on.
-                relation: optional(&path("relation.safetensors"))?.unwrap_or(ModelFiles::embedded().relation),
-                scorer: optional(&path("scorer.safetensors"))?.unwrap_or_default(),
-            }
-        }
+        Some(folder) => ModelFiles::read(|name| std::fs::read(folder.join(name)))
+            .map_err(|(name, source)| Failure::Input { path: folder.join(name), source })?,
     };
     let depth = match sources.depth {
         None | Some(ReadDepth::Auto) => Depth::Gated,

@@ -94,6 +94,34 @@ fn forecasts_of_a_pair_add_up_and_lead_to_their_words() {
 }
 
 #[test]
+fn pairs_stand_in_the_order_of_what_is_forecast_of_them() {
+    let store = store("outlook-order", 60);
+    let server = Server::start(&["serve", "--store", &store]);
+    let all = learned(&server, "/outlook?limit=200");
+    assert_eq!(
+        (&all["state"], &all["from"], &all["until"]),
+        (&"ready".into(), &"2031-05-05".into(), &"2031-05-11".into())
+    );
+    let items = list(&all, "items");
+    assert!(all["total"] == 2 && items.len() == 2, "{all}");
+    let likely = |items: &[Value]| -> Vec<f64> {
+        items.iter().map(|pair| pair["conflict"]["probability"].as_f64().expect("a number")).collect()
+    };
+    assert!(likely(items).is_sorted_by(|a, b| a >= b));
+    let busy = server.api("/outlook?sort=acts&limit=2");
+    assert!(list(&busy, "items").iter().is_sorted_by(|a, b| a["mean"].as_f64() >= b["mean"].as_f64()));
+    // What is said of a pair among others is what is said of it alone.
+    let own = learned(&server, PAIR);
+    let of_one = server.api("/outlook?party=estonia&limit=200");
+    let same = |pair: &&Value| pair["a"]["id"] == "estonia" && pair["b"]["id"] == "latvia";
+    let pair = list(&of_one, "items").iter().find(same).expect("it is among them");
+    assert_eq!(pair["conflict"], own["conflict"]);
+    let one = |pair: &Value| pair["a"]["id"] == "estonia" || pair["b"]["id"] == "estonia";
+    assert!(list(&of_one, "items").iter().all(one) && list(&of_one, "items").len() < items.len());
+    assert_eq!(server.get("/api/v1/outlook?party=nobody").0, 400);
+}
+
+#[test]
 fn a_brief_of_a_pair_says_what_is_expected_and_by_whom() {
     let store = store("outlook-brief", 60);
     let server = Server::start(&["serve", "--store", &store]);
@@ -129,6 +157,8 @@ fn a_young_store_and_others_than_states_get_none() {
     let young = store("outlook-young", 20);
     let server = Server::start(&["serve", "--store", &young]);
     let none = learned(&server, PAIR);
+    assert!(none["state"] == "none" && none["why"].as_str().is_some_and(|w| w.contains("20 days")), "{none}");
+    let none = learned(&server, "/outlook");
     assert!(none["state"] == "none" && none["why"].as_str().is_some_and(|w| w.contains("20 days")), "{none}");
     assert!(server.api("/brief?pair=estonia,latvia")["outlook"].is_null());
     let brief = demarche(&["brief", "--store", &young, "--pair", "EST", "Latvia", "--format", "json"]);

@@ -174,3 +174,35 @@ fn what_cannot_be_asked_is_said() {
     demarche(&["import", "/dev/null", "--store", &empty.store]);
     empty.pair(&["EST", "LVA"]).ends(2);
 }
+
+#[test]
+fn pairs_stand_in_order_with_the_figures_that_each_has_by_itself() {
+    let stage = Stage::new("pairs");
+    stage.import("first.tab", 0..140);
+    let asked =
+        |more: &[&str]| demarche(&[&["forecast", "pairs"], more, &["--store", &stage.store, "--jobs", "2"]].concat());
+    let all = asked(&[]).ends(0).json();
+    // Six in a ring: each meets the next and the one after.
+    assert_eq!(all.len(), 12);
+    let values = |of: &[serde_json::Value], member: &str| -> Vec<f64> {
+        of.iter().map(|one| one[member].as_f64().expect("a number")).collect()
+    };
+    assert!(values(&all, "probability").is_sorted_by(|a, b| a >= b));
+    assert!(values(&asked(&["--by", "acts"]).ends(0).json(), "mean").is_sorted_by(|a, b| a >= b));
+    let (one, other) = (all[0]["pair"][0].as_str().expect("a code"), all[0]["pair"][1].as_str().expect("a code"));
+    let alone = stage.pair(&[one, other, "--days", "7"]).ends(0).json();
+    let fight = alone.iter().find(|line| line["together"] == "independent").expect("there is one");
+    assert_eq!((&fight["probability"], &fight["least"]), (&all[0]["probability"], &all[0]["least"]));
+    for forecast in all[0]["forecasts"].as_array().expect("a list") {
+        let same = |line: &&serde_json::Value| ["source", "target", "class"].iter().all(|m| line[m] == forecast[m]);
+        let own = alone.iter().find(same).expect("there is one");
+        assert_eq!((&own["mean"], &own["low"], &own["high"]), (&forecast["mean"], &forecast["low"], &forecast["high"]));
+    }
+    let of_one = asked(&["--actor", "Estonia", "--limit", "2"]).ends(0).json();
+    assert_eq!(of_one.len(), 2);
+    assert!(of_one.iter().all(|line| line["pair"].as_array().is_some_and(|pair| pair.contains(&"EST".into()))));
+    assert!(stage.made(&[]).ends(0).json().len() >= 12 * 4, "what is listed is kept");
+    assert!(asked(&["--format", "term"]).ends(0).out.contains("12 of 12 pairs"));
+    asked(&["--actor", "Peru"]).ends(2);
+    asked(&["--days", "3"]).ends(2);
+}

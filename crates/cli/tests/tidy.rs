@@ -28,7 +28,7 @@ const FLOORS: &[(&str, u8)] = &[
 ];
 
 /// The rooms that may touch disk and clock; the others are functions of their arguments.
-const WORLDLY: &[&str] = &["ingest", "lexicon", "store", "serve", "mcp", "cli"];
+const WORLDLY: &[&str] = &["ingest", "lexicon", "store", "serve", "python", "mcp", "cli"];
 
 /// The rooms that may use the network: to fetch what the user names, and to answer.
 const NETWORKED: &[&str] = &["ingest", "serve"];

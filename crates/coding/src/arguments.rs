@@ -327,6 +327,8 @@ impl<'d> Grammar<'d> {
         }
         let infinitive = d.dependents(verb, Rel::Mark).any(|m| d.lemma(m) == "to");
         match token.rel {
+            // "EU *to slap* sanctions on Belarus"
+            Rel::Acl if infinitive && self.is_headline(noun) => found.subj.push(noun),
             Rel::Acl if infinitive => {}
             Rel::Acl if found.passive => found.obj.push(noun),
             Rel::Acl if token.xpos == Xpos::Vbg && self.preposition(verb).is_none() => {
@@ -342,6 +344,13 @@ impl<'d> Grammar<'d> {
             Rel::AclRelcl if found.obj.is_empty() && found.clauses.is_empty() => found.obj.push(noun),
             _ => {}
         }
+    }
+
+    /// "*EU* to slap sanctions on Belarus": a name that is all the sentence has for a subject, in a headline.
+    pub fn is_headline(&self, noun: TokenId) -> bool {
+        let d = self.document;
+        let someone = d.token(noun).upos == Upos::Propn || d.mention_headed(noun).is_some();
+        d.token(noun).rel == Rel::Root && someone && d.dependent(noun, Rel::Cop).is_none()
     }
 
     /// "attacked and killed rebels": one object serves both verbs, wherever a parser hangs it.
@@ -389,7 +398,9 @@ impl<'d> Grammar<'d> {
                         && self
                             .preposition(verb)
                             .is_some_and(|p| matches!(p.as_str(), "of" | "from" | "for" | "into")))
-                    || (token.rel == Rel::Advcl && self.is("object_control", d.lemma(governor)));
+                    || (token.rel == Rel::Advcl
+                        && self.is("object_control", d.lemma(governor))
+                        && !self.is_beside(verb, governor));
                 let own = self.is("subject_control", d.lemma(governor));
                 if complement
                     && !own
@@ -416,6 +427,17 @@ impl<'d> Grammar<'d> {
             }
             _ => Vec::new(),
         }
+    }
+
+    /// "*Without naming anyone*, the minister warned Paris": a circumstance is the subject's own, whoever is addressed.
+    fn is_beside(&self, verb: TokenId, governor: TokenId) -> bool {
+        let circumstance = |p: String| {
+            matches!(
+                p.as_str(),
+                "without" | "by" | "while" | "after" | "before" | "since" | "upon" | "despite" | "besides"
+            )
+        };
+        verb < governor || self.preposition(verb).is_some_and(circumstance)
     }
 
     /// Arguments of whatever heads a clause: a verb, or a noun or adjective with a copula.

@@ -77,7 +77,7 @@ pub fn at<'r>(
     let lemma = token.lemma.to_lowercase();
     let mut missed: Vec<(&Predicate, Miss<'_>)> = Vec::new();
     let mut filled: Option<Filled> = None;
-    let mut best: Option<((bool, usize), Candidate<'r>)> = None;
+    let mut best: Option<((bool, bool, usize), Candidate<'r>)> = None;
     // "was alarmed by", "is opposed to": participles that the lexicon lists as adjectives.
     let participle = class == Pos::Verb && matches!(token.xpos, Xpos::Vbn | Xpos::Vbd);
     // A lemma that the lexicon does not know may be a lemmatiser's slip: then the form decides.
@@ -101,8 +101,8 @@ pub fn at<'r>(
                 continue;
             }
         };
-        // A user's dictionary counts for more than what comes with the program.
-        let rank = (predicate.cameo.is_some(), specificity(&candidate));
+        // A user's dictionary counts for more than what comes with the program, and one who acts for more than none.
+        let rank = (predicate.cameo.is_some(), !candidate.agentless, specificity(&candidate));
         if best.as_ref().is_none_or(|(r, _)| rank > *r) {
             best = Some((rank, candidate));
         }

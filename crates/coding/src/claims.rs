@@ -102,7 +102,9 @@ impl Finder<'_> {
         for attribution in learned {
             let same = rules.iter_mut().find(|r| r.as_ref().is_some_and(|r| is_same(r, &attribution)));
             let rule = same.and_then(Option::take);
-            found.extend(self.learned(number, attribution, rule));
+            // What the network has no cue for is left to the rule.
+            let own = rule.clone().map(|r| Found { confirmed: self.stands_alone(&r, &found), ..r });
+            found.extend(self.learned(number, attribution, rule).or(own));
         }
         let single = rules.into_iter().flatten();
         let single: Vec<Found> = single.map(|r| Found { confirmed: self.stands_alone(&r, &found), ..r }).collect();
@@ -142,7 +144,17 @@ impl Finder<'_> {
             let unnamed = rule.as_ref().is_some_and(|r| r.claim.source.is_empty());
             unnamed && arguments.is_some_and(|a| a.obj.iter().any(|o| s.contains(o)))
         };
-        let source = source.filter(|s| !about(s));
+        // "*Turkey's* alleged bombing": whose deed it is does not allege it.
+        let hedged = head.is_some_and(|h| d.token(h).rel == Rel::Amod) && rule.is_some();
+        let source = source.filter(|s| !about(s) && !hedged);
+        // "*what Kyiv called* an attack on the dam"
+        let free = head.is_some_and(|h| {
+            let over = d.token(h).head.filter(|_| d.token(h).rel == Rel::AclRelcl);
+            over.is_some_and(|w| d.lemma(w).eq_ignore_ascii_case("what"))
+        });
+        let caller = head.filter(|_| free && source.is_none()).and_then(|h| d.dependents(h, Rel::Nsubj).next());
+        let source = source.or_else(|| caller.map(|c| self.parties.phrase(c)));
+        let speaker = speaker.or_else(|| caller.and_then(|c| self.parties.party(c)));
         let speaker = speaker.filter(|_| source.is_some());
         let mut source: Vec<Span> = source.map(|t| d.span(t)).into_iter().collect();
         if let Some(rule) = &rule {
@@ -154,7 +166,13 @@ impl Finder<'_> {
                 // Whom one accuses is no part of the charge: "*Baku* is accused by Paris of …".
                 content.clone_from(&rule.content);
             }
+            // "*reportedly arrested* one of them": the verb is no part of the hedge.
+            if rule.cue.is_some_and(|c| matches!(d.token(c).upos, Upos::Adv)) {
+                content.extend(rule.content.iter().copied());
+            }
         }
+        let adverb = rule.as_ref().and_then(|r| r.cue).filter(|c| d.token(*c).upos == Upos::Adv);
+        let cue = adverb.map_or(cue, |c| c..c + 1);
         let apart = |t: TokenId| cue.contains(&t) || source.iter().any(|s| s.contains(d.token(t).span));
         self.complete(&mut content, apart);
         let list: Vec<TokenId> = content.iter().copied().collect();
@@ -165,7 +183,8 @@ impl Finder<'_> {
         let mut trace: Vec<Step> = rule.iter().flat_map(|r| r.claim.trace.clone()).collect();
         trace.push(Step::new("cue", "learned", format!("the network's tags, the least certain part with {percent} %")));
         let entry = head.and_then(|h| self.entry(h));
-        let kind = if rule.is_some() || quote != Quote::Indirect || entry.is_some() && self.is_clause(&content) {
+        let kind = if free || rule.is_some() || quote != Quote::Indirect || entry.is_some() && self.is_clause(&content)
+        {
             ClaimKind::Statement
         } else {
             ClaimKind::Attitude
@@ -247,11 +266,12 @@ impl Finder<'_> {
         content.iter().any(subject)
     }
 
-    /// The lexicon's entry of a cue, whatever stands around it.
+    /// The lexicon's entry of a cue, whatever stands around it; but "arrest" speaks only where a ground is given.
     fn entry(&self, id: TokenId) -> Option<&Cue> {
         let d = self.document;
         let class = class(d.token(id).upos)?;
-        self.rules.cues.of(&d.lemma(id).to_lowercase()).find(|c| c.pos == class)
+        let speaks = |c: &&Cue| !c.content.iter().all(|p| matches!(p, Content::Gerund | Content::Slot(Slot::Prep(_))));
+        self.rules.cues.of(&d.lemma(id).to_lowercase()).filter(speaks).find(|c| c.pos == class)
     }
 
     /// All claims of a sentence, in the order of their cues.
@@ -315,8 +335,11 @@ impl Finder<'_> {
         }
         let speaker = sources.iter().find_map(|t| self.parties.party(*t));
         let mut without: BTreeSet<TokenId> = BTreeSet::from([id]);
+        // "a *report* saying that …": the clause under the source is no part of its name.
+        let own: BTreeSet<TokenId> = d.subtree(id).into_iter().collect();
         for source in &sources {
-            without.extend(d.subtree(*source));
+            let name = d.subtree(*source).into_iter();
+            without.extend(name.filter(|t| own.contains(source) || !own.contains(t)));
         }
         let content = cue.content.iter().find_map(|place| {
             let tokens = self.content(place, id, filled, &without, cue.infinitive);
@@ -387,7 +410,7 @@ impl Finder<'_> {
                     clauses.truncate(1);
                 }
                 for clause in clauses {
-                    if d.token(clause).rel != Rel::Ccomp && !infinitive {
+                    if d.token(clause).rel != Rel::Ccomp && !infinitive && !self.is_said_by_noun(id, clause) {
                         continue;
                     }
                     tokens.extend(d.subtree(clause));
@@ -406,6 +429,17 @@ impl Finder<'_> {
                 }
                 for quote in self.quotations.touching(sentence.span) {
                     tokens.extend(sentence.tokens.clone().filter(|t| quote.contains(d.token(*t).span)));
+                }
+            }
+            Content::Gerund => {
+                let under = |p: &str| filled.get(&Slot::Prep(p.to_owned()));
+                let grounds = [filled.get(&Slot::Clause), under("for"), under("over")];
+                let ground = |t: &TokenId| {
+                    d.token(*t).xpos == Xpos::Vbg
+                        && self.grammar.preposition(*t).is_some_and(|p| matches!(p.as_str(), "for" | "over"))
+                };
+                if let Some(gerund) = grounds.into_iter().flatten().find(ground) {
+                    tokens.extend(d.subtree(gerund));
                 }
             }
             Content::Head => {
@@ -437,6 +471,13 @@ impl Finder<'_> {
             tokens.remove(token);
         }
         tokens
+    }
+
+    /// "reports *that* soldiers fired", "rumours *of* …" aside: a noun's clause with a subject of its own is what is said.
+    fn is_said_by_noun(&self, noun: TokenId, clause: TokenId) -> bool {
+        let d = self.document;
+        let own = |c: &TokenId| matches!(d.token(*c).rel, Rel::Nsubj | Rel::NsubjPass | Rel::Expl | Rel::Csubj);
+        d.token(noun).upos == Upos::Noun && d.token(clause).rel == Rel::Acl && d.children(clause).iter().any(own)
     }
 
     /// "According to the ministry, …".

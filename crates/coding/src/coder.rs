@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 
 use demarche_lexicon::rules::Rules;
 use demarche_ontology::event::{EventType, Modality, Quad};
-use demarche_record::coded::{ClaimId, ClaimKind, Coded, CodedClaim, CodedEvent, Party, Quote, Stance, Voice};
+use demarche_record::coded::{ClaimId, Coded, CodedClaim, CodedEvent, Party, Stance, Voice};
 use demarche_record::evidence::{Evidence, Step};
 use demarche_record::rejected::Rejections;
 use demarche_text::document::Document;
@@ -22,12 +22,14 @@ use crate::candidate::{self, Candidate, rejected};
 use crate::claims;
 use crate::compose::{self, Composition};
 use crate::contexts;
+use crate::demands;
 use crate::happening::{self, Told};
 use crate::modality;
 use crate::party::{Parties, PartyWords};
 use crate::quotes::Quotations;
 use crate::relations;
 use crate::scored::{self, Weighing};
+use crate::voice;
 
 /// More events than this in one sentence are a list or a broken text, and the rest is left out.
 const MOST_EVENTS: usize = 24;
@@ -83,6 +85,8 @@ impl Coder {
                 continue;
             }
             let mut events = self.sentence(document, &grammar, &parties, number, &log);
+            events.extend(self.spoken(document, &grammar, &parties, &said, &holding[number as usize], &events));
+            events.sort_by_key(|(head, ..)| *head);
             if events.len() > MOST_EVENTS {
                 let message = format!(
                     "the sentence holds {} events; the last {} are left out",
@@ -153,6 +157,13 @@ impl Coder {
         let tokens = document.sentences[number as usize].tokens.clone();
         let mut candidates: Vec<Candidate<'_>> =
             tokens.filter_map(|id| candidate::at(document, grammar, parties, &self.rules, id, log)).collect();
+        candidates.retain(|c| {
+            let denial = happening::is_denial(document, &self.rules.classes, c);
+            if denial {
+                drop(c.head, &c.predicate.id, "denial", "what is rejected is a statement, not a request: it is denied");
+            }
+            !denial
+        });
         happening::join(document, grammar, parties, &self.rules.classes, &mut candidates, log);
         // A noun that completes a predicate ("sign a *deal*") is no event of its own, unless it is other people's
         // ("endorsed an agreement between the two countries").
@@ -254,6 +265,18 @@ impl Coder {
         });
         happening::drop_approach(document, &mut events);
         self.once(document, events, log)
+    }
+
+    fn spoken(
+        &self,
+        document: &Document,
+        grammar: &Grammar<'_>,
+        parties: &Parties<'_>,
+        said: &[claims::Found],
+        here: &[usize],
+        known: &[Told],
+    ) -> Vec<Told> {
+        demands::spoken(document, grammar, parties, &self.rules.classes, said, here, known)
     }
 
     /// "vowed to *attack* the port": a word that stands for vowing some deed gives way to the deed itself, which knows
@@ -398,15 +421,7 @@ impl Coder {
         said: &[claims::Found],
         here: &[usize],
     ) -> CodedEvent {
-        let inside = here
-            .iter()
-            .filter_map(|i| Some((*i, said.get(*i)?)))
-            .filter(|(_, f)| {
-                f.claim.kind == ClaimKind::Statement
-                    && f.content.contains(&c.top)
-                    && f.cue.is_none_or(|cue| cue != c.top)
-            })
-            .min_by_key(|(_, f)| f.content.len());
+        let inside = voice::claim_of(document, &self.rules, said, here, head, &c);
         let mut voice = Voice::Reporter;
         if let Some((index, found)) = inside {
             let claim = &found.claim;
@@ -418,9 +433,9 @@ impl Coder {
                 c.recipients = std::mem::take(&mut c.actors);
                 c.actors = claim.speaker.clone().into_iter().collect();
                 c.trace.push(Step::new("operator", "must", "an obligation in the speaker's words is a demand"));
-            } else if own && performs(c.kind) && claim.stance == Stance::Assert {
+            } else if own && claim.stance == Stance::Assert && voice::performs(document, &c, found) {
                 c.trace.push(Step::new("voice", "performative", "the speaker's own speech act"));
-            } else if presupposed(document, head, &c, claim) {
+            } else if voice::presupposed(document, head, &c, claim) {
                 c.trace.push(Step::new(
                     "voice",
                     "presupposed",
@@ -531,26 +546,6 @@ fn carried_over(document: &Document, sentence: u32, candidate: &Candidate<'_>, c
             && !c.actors.iter().any(|a| a.span.of(document.text()) == m.span.of(document.text()))
     })?;
     Some(Party { tokens: mention.tokens.clone(), head: mention.head, span: mention.span, implicit: true })
-}
-
-/// Types that a speaker performs by speaking.
-const fn performs(kind: EventType) -> bool {
-    matches!(kind.quad(), Quad::VerbalConflict | Quad::VerbalCooperation) && !matches!(kind, EventType::Consult)
-}
-
-/// "Experts argue that nothing will change *Paris's support for Yerevan*": a definite noun phrase with its own agent
-/// says that the thing is there; only what is said about it is the claim.
-fn presupposed(document: &Document, head: TokenId, c: &Composition, claim: &CodedClaim) -> bool {
-    let owned = document.children(head).iter().any(|m| {
-        matches!(document.token(*m).rel, Rel::NmodPoss | Rel::Amod | Rel::Compound)
-            && c.actors.iter().any(|a| a.head == *m)
-    });
-    owned
-        && document.token(head).upos == Upos::Noun
-        && c.top == head
-        && c.modality == Modality::Asserted
-        && claim.quote == Quote::Indirect
-        && matches!(claim.stance, Stance::Assert | Stance::Doubt)
 }
 
 /// Whether two phrases stand for one party.

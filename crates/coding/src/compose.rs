@@ -4,7 +4,7 @@ use demarche_lexicon::operators::{Composed, Deed, Operator};
 use demarche_lexicon::predicates::Pos;
 use demarche_lexicon::rules::Rules;
 use demarche_lexicon::slot::Slot;
-use demarche_ontology::event::{EventType, Modality};
+use demarche_ontology::event::{EventType, Modality, Quad};
 use demarche_ontology::mode::Mode;
 use demarche_record::coded::Party;
 use demarche_record::evidence::Step;
@@ -105,6 +105,28 @@ pub fn compose(
             {
                 break;
             }
+            // "Russia's use of gas was *debated*": what others did is talked about, not weighed as a step.
+            if operator.effect == "discuss" && document.token(governor).upos == Upos::Verb {
+                let own = subjects(&fill(grammar, governor, false, &|v| rules.operators.support(v)), parties);
+                let same = |a: &Party| own.iter().any(|b| same_party(document, a, b));
+                if !c.actors.is_empty() && !c.actors.iter().any(same) {
+                    break;
+                }
+            }
+            // "*prepares for* a Russian attack", "*plans for* a raid by rebels": what others may do is no plan.
+            if matches!(operator.effect.as_str(), "plan" | "plot")
+                && is_of_others(document, parties, rules, grammar, governor, &c)
+            {
+                fell("operator", governor, "what others may do is no plan:");
+                return None;
+            }
+            // "troops *stopped* rebel attacks": who ends the attacks of others ceases no fire.
+            if operator.effect == "end"
+                && c.kind == EventType::Assault
+                && is_of_others(document, parties, rules, grammar, governor, &c)
+            {
+                break;
+            }
             if apply(document, grammar, parties, rules, operator, governor, &mut c).is_none() {
                 fell("operator", governor, &format!("the operator {}", operator.id));
                 return None;
@@ -122,6 +144,11 @@ pub fn compose(
         }
         at = governor;
     }
+    let deed = matches!(c.kind, EventType::Assault | EventType::Mobilize | EventType::Coerce);
+    if deed && truth::is_mock(document, &rules.classes, candidate.head) {
+        fell("truth", candidate.head, "an exercise:");
+        return None;
+    }
     if let Some((effect, why)) = truth::standing(document, rules, at) {
         let before = (c.kind, c.modality);
         if transform(rules, effect, &mut c).is_none() {
@@ -138,11 +165,16 @@ pub fn compose(
 /// What stands over a word that no rule made an event of: the strongest effect of operators, negations and doubts.
 pub fn frame<'r>(document: &Document, grammar: &Grammar<'_>, rules: &'r Rules, word: TokenId) -> Option<&'r str> {
     const STRONG: [&str; 3] = ["unmake", "miss", "refuse"];
+    if truth::is_mock(document, &rules.classes, word) {
+        return Some("unmake");
+    }
     let mut at = word;
     for _ in 0..DEPTH {
         let Some((governor, slots)) = above(document, grammar, at) else { break };
         match operator_at(document, grammar, rules, governor, at, &slots) {
             Some(operator) if STRONG.contains(&operator.effect.as_str()) => return Some(&operator.effect),
+            // "troops *stopped* rebel attacks" attacked nobody.
+            Some(operator) if operator.effect == "end" => return Some("miss"),
             None if !transparent(document, rules, governor, at) => break,
             _ => {}
         }
@@ -362,6 +394,22 @@ fn of_others(
     let same = |a: &Party| own.iter().any(|b| same_party(document, a, b));
     let told = !own.is_empty() || statement < verb;
     told && !c.actors.is_empty() && !c.actors.iter().any(same)
+}
+
+/// Whether the conflict under a verb with a subject is somebody else's deed.
+fn is_of_others(
+    document: &Document,
+    parties: &Parties<'_>,
+    rules: &Rules,
+    grammar: &Grammar<'_>,
+    verb: TokenId,
+    c: &Composition,
+) -> bool {
+    let verbal = document.token(verb).upos == Upos::Verb;
+    let own = subjects(&fill(grammar, verb, !verbal, &|v| rules.operators.support(v)), parties);
+    let same = |a: &Party| own.iter().any(|b| same_party(document, a, b));
+    let deed = matches!(c.kind.quad(), Quad::MaterialConflict);
+    verbal && deed && !own.is_empty() && !c.actors.is_empty() && !c.actors.iter().any(same)
 }
 
 fn subjects(filled: &Filled, parties: &Parties<'_>) -> Vec<Party> {

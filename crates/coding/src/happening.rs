@@ -123,10 +123,10 @@ fn host(
 ///
 /// "*Reaching* a deal would take a miracle": a deed that is only talked about.
 ///
-/// "*Trade* between the two grew by a tenth", "the film shows how soldiers *kidnap* a girl": figures and fiction.
+/// "*Trade* between the two grew by a tenth": figures.
 pub fn is_background(document: &Document, classes: &Classes, candidate: &Candidate<'_>) -> bool {
     let token = document.token(candidate.head);
-    if is_figure(document, classes, candidate) || is_fiction(document, classes, candidate.head) {
+    if is_figure(document, classes, candidate) {
         return true;
     }
     if token.rel == Rel::Csubj && token.xpos == Xpos::Vbg {
@@ -154,12 +154,16 @@ fn is_figure(document: &Document, classes: &Classes, candidate: &Candidate<'_>) 
         && verb.is_some_and(|v| classes.contains("figure_verb", document.lemma(v)))
 }
 
-/// Whether a film, a novel or a play tells it.
-fn is_fiction(document: &Document, classes: &Classes, head: TokenId) -> bool {
-    document.ancestors(head).take(4).any(|verb| {
-        let told = document.token(verb).upos == Upos::Verb && verb < head;
-        told && document.dependents(verb, Rel::Nsubj).any(|s| classes.contains("fiction", document.lemma(s)))
-    })
+/// "rejected *accusations* that it arms rebels": who says that something is not so refuses nothing.
+pub fn is_denial(document: &Document, classes: &Classes, candidate: &Candidate<'_>) -> bool {
+    let told =
+        |noun: TokenId| document.children(noun).iter().any(|c| matches!(document.token(*c).rel, Rel::Acl | Rel::Ccomp));
+    candidate.predicate.kind == EventType::Reject
+        && candidate.predicate.cameo.is_none()
+        && document.token(candidate.head).upos == Upos::Verb
+        && document
+            .dependents(candidate.head, Rel::Obj)
+            .any(|o| classes.contains("rumour", &document.lemma(o).to_lowercase()) && told(o))
 }
 
 /// "marched against the *bombing* of the camp": what people protest about is the topic of the protest.

@@ -95,6 +95,8 @@ pub fn around(document: &Document, id: TokenId) -> Around {
             // "*nearly* hit the ship", "*no longer* backs them"
             Rel::Advmod if token.upos == Upos::Verb && child < id && is_short_of(d, child) => found.missed = true,
             Rel::Advmod | Rel::Det | Rel::Discourse => match lemma.as_str() {
+                // "ready to repel *any* attack"
+                "any" if token.upos == Upos::Noun && word.rel == Rel::Det => found.mused = true,
                 "not" | "n't" | "n’t" | "never" | "no" | "neither" | "nor" | "hardly" => found.negated = true,
                 "possibly" | "perhaps" | "potentially" | "maybe" | "seemingly" => found.hypothetical = true,
                 _ => {}
@@ -146,6 +148,7 @@ pub fn around(document: &Document, id: TokenId) -> Around {
     found.mused |= conditional(d, id) || inverted(d, id);
     found.missed |= kept_from(d, id);
     found.aim |= purpose(d, id);
+    found.future |= headline(d, id) || planned(d, id);
     found
 }
 
@@ -192,6 +195,8 @@ fn inverted(d: &Document, id: TokenId) -> bool {
 pub(crate) fn is_nobody(d: &Document, party: TokenId) -> bool {
     matches!(d.lemma(party).to_lowercase().as_str(), "nobody" | "none" | "nothing")
         || d.dependents(party, Rel::Det).any(|w| matches!(d.lemma(w).to_lowercase().as_str(), "no" | "neither"))
+        // "*Neither* Egypt nor Sudan"
+        || d.children(party).iter().any(|w| *w < party && d.form(*w).eq_ignore_ascii_case("neither"))
 }
 
 /// Whether the word stands in reported speech, where "would" is a future seen from the past.
@@ -237,7 +242,24 @@ fn conditional(d: &Document, id: TokenId) -> bool {
 fn purpose(d: &Document, id: TokenId) -> bool {
     let token = d.token(id);
     let infinitive = d.dependents(id, Rel::Mark).any(|m| d.lemma(m) == "to");
-    infinitive && matches!(token.rel, Rel::Advcl | Rel::Acl | Rel::Csubj)
+    infinitive && matches!(token.rel, Rel::Advcl | Rel::Acl | Rel::Csubj) && !headline(d, id)
+}
+
+/// "talks *scheduled* for November", "elections *set* for May".
+fn planned(d: &Document, id: TokenId) -> bool {
+    let when = |p: TokenId| d.dependents(p, Rel::Obl).any(|o| d.dependents(o, Rel::Case).any(|c| d.lemma(c) == "for"));
+    let form =
+        |p: TokenId| matches!(d.form(p).to_lowercase().as_str(), "scheduled" | "planned" | "slated" | "set" | "due");
+    d.token(id).upos == Upos::Noun && d.dependents(id, Rel::Acl).any(|p| form(p) && when(p))
+}
+
+/// "EU *to slap* sanctions on Belarus": in a headline an infinitive behind a name is what will be done.
+fn headline(d: &Document, id: TokenId) -> bool {
+    let token = d.token(id);
+    let Some(noun) = token.head.filter(|_| token.rel == Rel::Acl) else { return false };
+    let someone = d.token(noun).upos == Upos::Propn || d.mention_headed(noun).is_some();
+    let infinitive = d.dependents(id, Rel::Mark).any(|m| d.lemma(m) == "to");
+    infinitive && someone && d.token(noun).rel == Rel::Root && d.dependent(noun, Rel::Cop).is_none()
 }
 
 /// Whether the words beside an event put it into the past: "in the past", "for most of the last 15 years", and, in an

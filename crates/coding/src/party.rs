@@ -105,7 +105,15 @@ impl<'d> Parties<'d> {
             phrases
                 .find(|n| d.dependents(*n, Rel::Case).any(|c| d.lemma(c) == preposition) && self.stands_for_someone(*n))
         };
-        let by = behind("by").or_else(|| d.dependents(head, Rel::NmodPoss).find(|p| self.stands_for_someone(*p)));
+        // "the deportation of refugees *by Pakistan*": parsers hang the second phrase on the first.
+        let by_nested = || {
+            let of = d.dependents(head, Rel::Nmod).find(|n| d.dependents(*n, Rel::Case).any(|c| d.lemma(c) == "of"))?;
+            d.dependents(of, Rel::Nmod)
+                .find(|n| d.dependents(*n, Rel::Case).any(|c| d.lemma(c) == "by") && self.stands_for_someone(*n))
+        };
+        let by = behind("by")
+            .or_else(by_nested)
+            .or_else(|| d.dependents(head, Rel::NmodPoss).find(|p| self.stands_for_someone(*p)));
         if let Some(owner) = by {
             return self.party(owner);
         }
@@ -148,7 +156,12 @@ impl<'d> Parties<'d> {
         match token.upos {
             Upos::Propn => !matches!(token.name, NameTag::Begin(NameKind::Person)),
             // A capital alone may be the first of a sentence or a headline.
-            Upos::Adj | Upos::Noun => self.words.nationalities.contains(&d.form(id).to_lowercase()),
+            Upos::Adj | Upos::Noun if self.words.nationalities.contains(&d.form(id).to_lowercase()) => true,
+            // "*insurgent* attacks", "*separatist* violence"
+            Upos::Adj => {
+                let lemma = token.lemma.to_lowercase();
+                self.classes.contains("militant", &lemma) && self.words.roles.contains(&lemma)
+            }
             _ => false,
         }
     }

@@ -27,6 +27,7 @@ use crate::tension::volume;
 pub mod answer;
 pub mod ask;
 pub mod made;
+pub mod ranked;
 pub mod scenario;
 
 /// Days of the past that are known.

@@ -48,7 +48,7 @@ impl Pipeline {
 pub fn origin(ahead: &Ahead) -> String {
     let (first, last) = (ahead.first_day(), ahead.last_day());
     format!(
-        "A Hawkes process with damped habit, over the acts that reports and imports of this store tell of from {first} to \
+        "A Hawkes process with fitted memory, over the acts that reports and imports of this store tell of from {first} to \
          {last}; an act counts once in each report, and the two directions are taken as independent. No source says so."
     )
 }

@@ -11,8 +11,11 @@
 //! threads; one article that cannot be read never stops the others.
 
 pub mod ahead;
+pub mod asked;
+pub mod dyad;
 pub mod error;
 pub mod foresee;
+pub mod found;
 pub mod gather;
 pub mod grounds;
 pub mod kept;

@@ -1,6 +1,7 @@
 //! The weights of the parser, with what belongs to them.
 
 use std::borrow::Cow;
+use std::io::{self, ErrorKind};
 
 // Statics: a constant would stand in the binary once for each crate that names it.
 static WEIGHTS: &[u8] = include_bytes!("../../../models/core/core.safetensors");
@@ -34,6 +35,32 @@ impl ModelFiles {
             relation: Cow::Borrowed(RELATION),
             scorer: Cow::Borrowed(SCORER),
         }
+    }
+
+    /// A user's own model, its files given by name.
+    ///
+    /// # Errors
+    /// With the name of a file that must be there and cannot be read.
+    pub fn read(file: impl Fn(&str) -> io::Result<Vec<u8>>) -> Result<Self, (&'static str, io::Error)> {
+        let bytes = |name| file(name).map_err(|e| (name, e));
+        let text = |name| {
+            let text = String::from_utf8(bytes(name)?);
+            text.map_err(|e| (name, io::Error::new(ErrorKind::InvalidData, e.utf8_error())))
+        };
+        let optional = |name| match file(name) {
+            Ok(own) => Ok(Some(Cow::Owned(own))),
+            Err(e) if e.kind() == ErrorKind::NotFound => Ok(None),
+            Err(e) => Err((name, e)),
+        };
+        Ok(Self {
+            weights: Cow::Owned(bytes("core.safetensors")?),
+            vocab: Cow::Owned(text("vocab.txt")?),
+            lemmas: Cow::Owned(text("lemmas.tsv")?),
+            // A user's own language core need not come with these: the relation model needs its tables of pieces
+            // only, while a scorer belongs to the core that it was trained on.
+            relation: optional("relation.safetensors")?.unwrap_or(Self::embedded().relation),
+            scorer: optional("scorer.safetensors")?.unwrap_or_default(),
+        })
     }
 
     /// Sixteen hexadecimal digits that change when any of the files does.

@@ -132,7 +132,9 @@ fn a_forecast_is_the_sum_of_its_parts_and_names_past_days() {
         assert_eq!(forecasts.len(), 10);
         for forecast in &forecasts {
             let sum: f64 = forecast.parts.iter().map(|p| p.adds).sum();
-            assert!((sum + 1e-4 - forecast.distribution.mean).abs() < 1e-6, "{forecast:?}");
+            // Each model adds a ten-thousandth; of all acts, half of what five add.
+            let least = if forecast.class == Class::All { 2.5e-4 } else { 1e-4 };
+            assert!((sum + least - forecast.distribution.mean).abs() < 1e-6, "{forecast:?}");
             for part in &forecast.parts {
                 assert!(part.grounds.iter().all(|g| g.day < END && g.count > 0), "{part:?}");
                 if part.family == Family::Reverse {

@@ -27,6 +27,22 @@ pub struct Arrival {
     pub issues: Issues,
 }
 
+/// The ids of the articles of a run.
+#[derive(Clone, Debug, Default)]
+pub struct Ids(HashSet<u64>);
+
+impl Ids {
+    /// Note the id of an article; that another one has it too is an issue of this one.
+    pub fn note(&mut self, arrival: &mut Arrival) {
+        let mut hasher = DefaultHasher::new();
+        arrival.article.id.hash(&mut hasher);
+        if !self.0.insert(hasher.finish()) {
+            let message = format!("Another article of this run has the id \"{}\" too.", arrival.article.id);
+            arrival.issues.add(Stage::Ingest, "duplicate-id", None, message);
+        }
+    }
+}
+
 /// What stands behind `-`.
 pub const STDIN: &str = "-";
 
@@ -71,8 +87,7 @@ pub struct Inputs {
     waiting: VecDeque<String>,
     walk: Option<Walk>,
     stream: Option<(PathBuf, Stream)>,
-    /// Hashes of the ids given so far.
-    seen: HashSet<u64>,
+    seen: Ids,
     limits: Limits,
     fetcher: Fetcher,
     given: u64,
@@ -142,7 +157,7 @@ impl Inputs {
             waiting: VecDeque::new(),
             walk: None,
             stream: None,
-            seen: HashSet::new(),
+            seen: Ids::default(),
             limits: *limits,
             fetcher: Fetcher::new(Network::default()),
             given: 0,
@@ -220,12 +235,7 @@ impl Inputs {
 
     fn admit(&mut self, mut arrival: Arrival) -> Arrival {
         self.given += 1;
-        let mut hasher = DefaultHasher::new();
-        arrival.article.id.hash(&mut hasher);
-        if !self.seen.insert(hasher.finish()) {
-            let message = format!("Another article of this run has the id \"{}\" too.", arrival.article.id);
-            arrival.issues.add(Stage::Ingest, "duplicate-id", None, message);
-        }
+        self.seen.note(&mut arrival);
         arrival
     }
 }

@@ -82,8 +82,11 @@ impl Lines {
     }
 }
 
-/// The article of one line.
-pub(crate) fn article(bytes: &[u8], id: impl Fn() -> String) -> Result<Arrival, ProblemKind> {
+/// The article of one line; `id` names one that does not name itself.
+///
+/// # Errors
+/// When it is no JSON object with a text.
+pub fn article(bytes: &[u8], id: impl Fn() -> String) -> Result<Arrival, ProblemKind> {
     let mut issues = Issues::default();
     let line = std::str::from_utf8(bytes).map_err(|_| ProblemKind::NotUtf8)?;
     if !line.trim_start().starts_with('{') {

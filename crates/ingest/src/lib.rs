@@ -25,7 +25,7 @@ pub mod html;
 mod http;
 pub mod inputs;
 mod json;
-mod jsonl;
+pub mod jsonl;
 mod language;
 pub mod limits;
 mod mail;

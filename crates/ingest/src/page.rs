@@ -1,4 +1,4 @@
-//! Fetched answers → articles.
+//! Fetched answers and kept pages → articles.
 
 use std::io::Cursor;
 
@@ -50,6 +50,25 @@ pub fn article(response: &Response, limits: &Limits) -> Result<Arrival, ProblemK
         }
         _ => Err(ProblemKind::Media(media(response))),
     }
+}
+
+/// The article of a page that somebody kept. One that comes with its address is named after it, another `id`.
+///
+/// # Errors
+/// When it is no text, or holds no article.
+pub fn kept(
+    bytes: &[u8],
+    charset: Option<&str>,
+    address: Option<&str>,
+    id: &str,
+    limits: &Limits,
+) -> Result<Arrival, ProblemKind> {
+    if let Some(address) = address {
+        return web_page(bytes, Format::Html, charset, address, limits);
+    }
+    let document = Document { bytes, format: Format::Html, charset, id: id.to_owned() };
+    let found = document::articles(document, limits)?.pop_front();
+    found.map_or(Err(ProblemKind::NoArticle), |(_, article)| article)
 }
 
 pub(crate) fn media(response: &Response) -> String {

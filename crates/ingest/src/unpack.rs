@@ -57,6 +57,20 @@ pub fn open(path: &Path, limits: &Limits) -> io::Result<Box<dyn Read + Send>> {
     Ok(unpack(file, packing, &meter))
 }
 
+/// The whole text of a file, unpacked by its ending, of at most so many bytes. A letter that cannot be read is replaced.
+///
+/// # Errors
+/// When it cannot be read, or is larger.
+pub fn text(path: &Path, most: u64) -> io::Result<String> {
+    let mut bytes = Vec::new();
+    let limits = Limits { max_unpacked: most, ..Limits::default() };
+    open(path, &limits)?.take(most + 1).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > most {
+        return Err(io::Error::other(format!("it is larger than {} GB; split it", most >> 30)));
+    }
+    Ok(String::from_utf8(bytes).unwrap_or_else(|e| String::from_utf8_lossy(e.as_bytes()).into_owned()))
+}
+
 /// Marks the error of a file that unpacks to too much.
 pub(crate) const BOMB: &str = "unpacks to too much";
 

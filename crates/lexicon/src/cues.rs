@@ -49,6 +49,8 @@ pub enum Content {
     Head,
     /// The clause an adverb stands in.
     Governor,
+    /// A gerund that gives the ground: "criticised Paris *for arming* …".
+    Gerund,
 }
 
 /// One cue.
@@ -111,6 +113,7 @@ impl Cues {
                     "quote" => Some(Content::Quote),
                     "head" => Some(Content::Head),
                     "governor" => Some(Content::Governor),
+                    "gerund" => Some(Content::Gerund),
                     other => {
                         let slot = Slot::parse(other);
                         if slot.is_none() {

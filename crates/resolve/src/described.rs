@@ -89,6 +89,15 @@ pub fn is_political(sectors: &[Sector]) -> bool {
     sectors.iter().any(political)
 }
 
+/// Whether sectors are those of power, lawful or armed: a police officer or a lawyer is a victim like any other.
+pub fn is_power(sectors: &[Sector]) -> bool {
+    use Sector as S;
+    let power = |s: &Sector| {
+        matches!(s, S::Gov | S::Leg | S::Jud | S::Mil | S::Spy | S::Prm | S::Pty | S::Reb | S::Opp | S::Pre)
+    };
+    sectors.iter().any(power)
+}
+
 /// "French police", "several armed French rebels": a name for someone whose country the text says elsewhere. The
 /// adjective stands before the role and the nouns that belong to it, where English has it; what counts or points
 /// ("at least two", "its") says nothing of who they are.

@@ -23,12 +23,13 @@ use demarche_record::reading::{Identity, Reading};
 use demarche_record::rejected::Rejected;
 use demarche_record::when::{Precision, When};
 use demarche_text::document::Document;
-use demarche_text::grammar::Rel;
+use demarche_text::grammar::{Rel, Upos};
 use demarche_text::issue::Issues;
 use demarche_text::mention::MentionKind;
 use demarche_text::span::Span;
 use demarche_text::token::TokenId;
 
+use crate::described;
 use crate::evidence::{self, Around, Side};
 use crate::narrative;
 use crate::party::{Ask, Found, Parties};
@@ -37,6 +38,9 @@ use crate::places;
 use crate::timing::Calendar;
 use crate::unsaid::Unsaid;
 use crate::weighing::Weighed;
+
+/// So many words of a charge are looked at.
+const MOST_WORDS: usize = 60;
 
 /// Says who, where and when.
 #[derive(Clone, Debug)]
@@ -208,8 +212,13 @@ impl Work<'_> {
         let attackers = nobody && actors.is_empty() && !recipients.is_empty();
         let attackers = attackers && unsaid.attackers_before(&recipients).is_some();
         let political = |f: &Found| f.is_political() || (protest && f.actor.sectors.contains(&Sector::Cvl));
-        if !attackers && !actors.iter().chain(&recipients).any(political) && !is_political_deed(&event) {
+        let charged = || is_charge(&event) && !recipients.is_empty() && self.concerns_power(event.head);
+        let deed = is_political_deed(&event) || charged();
+        if !attackers && !actors.iter().chain(&recipients).any(political) && !deed {
             return Err("none of its parties is a state, a body or a group that matters politically");
+        }
+        if rule(&event) == "spoken-demand" && !is_asked(&actors, &recipients) {
+            return Err("what one's own country or private people should do is a view, not a demand");
         }
         // Firms, schools and clinics among themselves do business, not politics.
         let civil =
@@ -277,6 +286,18 @@ impl Work<'_> {
         self.weigh(&event, &mut actors, &mut recipients, around);
         let when = self.calendar.when(&event, before);
         Ok(self.finish(event, actors, recipients, place, when))
+    }
+
+    /// "charged with plotting to kill *the minister*", "accused of belonging to *al-Qaida*": what somebody is charged
+    /// with makes politics of a case between a court and a nobody.
+    fn concerns_power(&self, head: TokenId) -> bool {
+        let document = self.parties.scene.document;
+        let inside = document.subtree(head).into_iter().take(MOST_WORDS);
+        let nominal = |t: &TokenId| matches!(document.token(*t).upos, Upos::Noun | Upos::Propn);
+        inside.filter(nominal).filter(|t| !matches!(document.token(*t).rel, Rel::Nsubj | Rel::OblAgent)).any(|t| {
+            let found = self.parties.at(t, Ask::default());
+            found.iter().any(|f| f.someone && described::is_power(&f.actor.sectors))
+        })
     }
 
     fn finish(
@@ -534,7 +555,22 @@ fn without_deeds(claims: Vec<Claim>, events: &mut [Event]) -> Vec<Claim> {
     result
 }
 
-/// Bombs, rockets and abductions are political whomever they hit; so are protests, whoever protests.
+/// Whether what a speaker says that somebody should do is asked of a political side other than the speaker's own state.
+fn is_asked(actors: &[Found], recipients: &[Found]) -> bool {
+    let own = |r: &Found| {
+        let state = r.outright && r.actor.sectors.first() == Some(&Sector::Gov);
+        state && actors.iter().any(|a| a.actor.country == r.actor.country)
+    };
+    recipients.iter().any(|r| r.is_political() && !own(r))
+}
+
+/// A charge in court or a conviction.
+fn is_charge(event: &CodedEvent) -> bool {
+    let charged = [Mode::Allege, Mode::Convict];
+    matches!(event.kind, EventType::Accuse | EventType::Sanction) && event.modes.iter().any(|m| charged.contains(m))
+}
+
+/// Bombs, rockets, abductions and torture are political whomever they hit; so are protests, whoever protests.
 fn is_political_deed(event: &CodedEvent) -> bool {
     let arms = [
         Mode::Explosives,
@@ -544,6 +580,7 @@ fn is_political_deed(event: &CodedEvent) -> bool {
         Mode::HeavyWeapons,
         Mode::Abduct,
         Mode::Targeted,
+        Mode::Torture,
     ];
     let armed = event.kind == EventType::Assault && event.modes.iter().any(|m| arms.contains(m));
     // Only those in power arrest and deport.

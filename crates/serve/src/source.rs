@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
+use demarche::ahead::Ahead;
 use demarche::tension::PairTension;
 use demarche_forecast::series::counts::DayVolume;
 use demarche_lexicon::actors::Actors;
@@ -18,7 +19,7 @@ use demarche_store::error::Error as StoreError;
 use demarche_store::shape::PartyShape;
 use serde_json::json;
 
-use crate::ahead::Forecaster;
+use crate::ahead::{self, Forecaster, Order};
 use crate::asked::Asked;
 use crate::desk::Desk;
 use crate::error::Error;
@@ -70,7 +71,9 @@ pub struct Stored {
     /// What is to be reviewed, shared by all connections.
     pub(crate) queue: Arc<Mutex<Option<Arc<Queue>>>>,
     /// What forecasts are made from, shared by all connections.
-    pub(crate) ahead: Arc<Forecaster>,
+    pub(crate) ahead: Arc<Forecaster<Ahead>>,
+    /// All pairs in the order of their forecasts, shared by all connections.
+    pub(crate) ranked: Arc<Forecaster<Order>>,
     begin: Instant,
     /// Milliseconds since `begin` after which no answer is wanted.
     late: Arc<AtomicU64>,
@@ -100,18 +103,24 @@ pub struct Stored {
 struct Shared {
     about: Arc<About>,
     queue: Arc<Mutex<Option<Arc<Queue>>>>,
-    ahead: Arc<Forecaster>,
+    ahead: Arc<Forecaster<Ahead>>,
+    ranked: Arc<Forecaster<Order>>,
 }
 
 impl Stored {
     /// Open so many connections to a store.
     pub fn open(path: &Path, about: About, count: usize) -> Result<Vec<Self>, Error> {
-        let shared = Shared { about: Arc::new(about), queue: Arc::default(), ahead: Arc::default() };
+        let shared = Shared {
+            about: Arc::new(about),
+            queue: Arc::default(),
+            ahead: Arc::new(Forecaster::new(ahead::learned)),
+            ranked: Arc::new(Forecaster::new(ahead::ranked)),
+        };
         (0..count).map(|_| Self::one(path, &shared).map_err(|e| Error::Store(Box::new(e)))).collect()
     }
 
     fn one(path: &Path, shared: &Shared) -> Result<Self, StoreError> {
-        let Shared { about, queue, ahead } = shared.clone();
+        let Shared { about, queue, ahead, ranked } = shared.clone();
         let store = Store::open_read_only(path)?;
         let own = Own::beside(path)?;
         let (begin, late) = (Instant::now(), Arc::new(AtomicU64::new(u64::MAX)));
@@ -129,6 +138,7 @@ impl Stored {
             own,
             queue,
             ahead,
+            ranked,
             begin,
             late,
             touched,

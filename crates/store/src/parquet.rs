@@ -5,12 +5,12 @@
 //! their names when all of them are whole. Memory is bounded: rows wait in memory up to a limit, then the largest table
 //! writes a group of rows; so many months are open at once, and one that comes back later gets a further file.
 
-mod field;
+pub mod field;
 mod file;
 pub mod flow;
 pub mod record;
-mod rows;
-mod schema;
+pub mod rows;
+pub mod schema;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -57,6 +57,18 @@ impl Text {
     }
 }
 
+/// What the tables say of themselves: the versions behind them, and how much text they hold.
+pub fn metadata(imprint: &Imprint, text: Text) -> Vec<(String, String)> {
+    let version = [
+        ("demarche.shape", SHAPE.to_string()),
+        ("demarche.program", imprint.program.clone()),
+        ("demarche.data", imprint.data.clone()),
+        ("demarche.model", imprint.model.clone()),
+        ("demarche.text", text.name().to_owned()),
+    ];
+    version.map(|(key, value)| (key.to_owned(), value)).into()
+}
+
 /// The tables in the making. Dropped before it is finished, it leaves no file.
 pub struct Tables {
     folder: PathBuf,
@@ -80,18 +92,11 @@ struct Month {
 impl Tables {
     /// Tables in `folder`, in files of this name.
     pub fn new(folder: &Path, name: &str, imprint: &Imprint, text: Text) -> Self {
-        let version = [
-            ("demarche.shape", SHAPE.to_string()),
-            ("demarche.program", imprint.program.clone()),
-            ("demarche.data", imprint.data.clone()),
-            ("demarche.model", imprint.model.clone()),
-            ("demarche.text", text.name().to_owned()),
-        ];
         Self {
             folder: folder.to_owned(),
             name: name.to_owned(),
             text,
-            metadata: version.map(|(key, value)| (key.to_owned(), value)).into(),
+            metadata: metadata(imprint, text),
             months: BTreeMap::new(),
             parts: BTreeMap::new(),
             whole: Vec::new(),

@@ -530,6 +530,37 @@ export interface Pair {
 
 export type ForecastClass = 'all' | 'verbal_cooperation' | 'material_cooperation' | 'verbal_conflict' | 'material_conflict'
 
+/** Pairs of states in the order of what is forecast of them. By no source, and no cause. */
+export interface Outlooks {
+  /** `learning`: ask again in some seconds. */
+  state: 'ready' | 'learning' | 'none'
+  /** Why there is nothing, where the state is not `ready`. */
+  why: string | null
+  /** The last day that is known. */
+  last: string | null
+  days: number
+  from: string | null
+  until: string | null
+  /** How many pairs there are. */
+  total: number
+  items: PairExpectation[]
+  /** Which model, on what. */
+  origin: string
+  /** What was published of the model. */
+  figures: Score[]
+}
+
+export interface PairExpectation {
+  a: ActorRef
+  b: ActorRef
+  /** Any conflict in deeds, either way; `least`: the likelier direction alone. */
+  conflict: { probability: number; least: number; measured: boolean }
+  /** Acts of any kind that are expected, both ways. */
+  mean: number
+  /** Acts of both that are known. */
+  acts: number
+}
+
 /** What a model forecasts of two: association in past reports. No source says so, and it is no cause. */
 export interface PairOutlook {
   a: ActorRef

@@ -82,3 +82,9 @@ export function signed(value: number): string {
 export const count = (n: number, one: string, many = `${one}s`): string => `${n.toLocaleString('en-GB')} ${n === 1 ? one : many}`
 export const total = (counts: QuadCounts): number => counts.reduce((sum, n) => sum + n, 0)
 export const code = (actor: ActorRef | Party): string => actor.territory ?? actor.country ?? '–'
+
+/** A probability that a model gives: never 0 or 100, it is not that sure. */
+export const chance = (share: number): string => (share >= 0.995 ? '> 99 %' : share < 0.005 ? '< 1 %' : percent(share))
+
+/** How many acts are expected: two digits that count, or nearly. */
+export const expected = (n: number): string => (n >= 9.95 ? Math.round(n).toString() : n >= 0.095 ? n.toFixed(1) : n >= 0.005 ? n.toFixed(2) : n > 0 ? '< 0.01' : '0')

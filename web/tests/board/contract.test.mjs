@@ -28,6 +28,7 @@ test('answers have the shapes of the contract', async () => {
     '/actors': 'Page<ActorSummary>', [`/actors/${encodeURIComponent(pair.a.id)}`]: 'Actor', '/pairs': 'Page<PairSummary>', ...(has('/pairs', 'days') && { '/pairs?sort=tension&days=14': 'Page<PairSummary>' }),
     [`/pairs/${encodeURIComponent(pair.a.id)}/${encodeURIComponent(pair.b.id)}`]: 'Pair', [`/pairs/${encodeURIComponent(pair.a.id)}/${encodeURIComponent(pair.b.id)}?step=week&direction=ab`]: 'Pair',
     ...(has('/pairs/{}/{}/outlook') && { [`/pairs/${encodeURIComponent(pair.a.id)}/${encodeURIComponent(pair.b.id)}/outlook`]: 'PairOutlook', [`/pairs/${encodeURIComponent(pair.a.id)}/${encodeURIComponent(pair.b.id)}/outlook?days=1`]: 'PairOutlook' }),
+    ...(has('/outlook') && { '/outlook': 'Outlooks', '/outlook?sort=acts&limit=3': 'Outlooks' }),
     ...(has('/brief') && { [`/brief?pair=${encodeURIComponent(pair.a.id)},${encodeURIComponent(pair.b.id)}&words=300`]: 'Brief', '/brief?from=2031-05-01&to=2031-09-30': 'Brief', '/brief?q=accused': 'Brief' }),
     '/search?q=accused': 'SearchResult', '/suggest?q=a': '{ items: Suggestion[] }', ...(has('/watchlists') && { '/watchlists': '{ items: Watchlist[] }' }), ...(has('/alerts') && { '/alerts': 'Page<Alert>' }),
     ...(has('/review') && { '/review': 'Page<ReviewItem>', '/review?kind=event': 'Page<ReviewItem>' }), '/sources': '{ items: Source[] }', '/health': 'Health', '/method': 'Method', '/session': 'Session',

@@ -4,18 +4,15 @@ use std::io::{IsTerminal, Write};
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
-use demarche_lexicon::actors::CountryKind;
+use demarche::asked;
 use demarche_store::db::find::actors::Who;
-use demarche_store::db::find::filter::{ArticleFilter, Days, EventFilter};
-use demarche_store::db::find::stories;
+use demarche_store::db::find::filter::EventFilter;
 use demarche_store::db::store::Store;
 use demarche_store::error::Error;
 use serde::Serialize;
 
-use crate::arguments::Sources;
 use crate::failure::Failure;
 use crate::output::Output;
-use crate::start;
 
 /// The store that is asked.
 #[derive(Debug, Args)]
@@ -149,132 +146,54 @@ fn probability(text: &str) -> Result<f64, String> {
 }
 
 impl Choice {
+    /// The same as a question to a store.
+    pub fn asked(&self) -> asked::Choice {
+        asked::Choice {
+            actor: self.actor.clone(),
+            recipient: self.recipient.clone(),
+            party: self.party.clone(),
+            types: self.types.clone(),
+            mode: self.mode.clone(),
+            context: self.context.clone(),
+            modality: self.modality.clone(),
+            voice: self.voice.clone(),
+            from: self.from.clone(),
+            to: self.to.clone(),
+            place: self.place.clone(),
+            country: self.country.clone(),
+            source: self.source.clone(),
+            story: self.story.clone(),
+            confidence: self.confidence,
+        }
+    }
+
     /// Whether a condition on events is among them.
     pub fn asks_for_events(&self) -> bool {
-        let lists = [&self.actor, &self.recipient, &self.party, &self.types, &self.mode, &self.context];
-        let more = [&self.modality, &self.voice, &self.place, &self.country];
-        self.confidence.is_some() || lists.iter().chain(&more).any(|list| !list.is_empty())
+        self.asked().asks_for_events()
     }
 
     /// The filter on events. `published`: days are those of articles, not of events.
     pub fn filter(&self, store: &Store, published: bool) -> Result<EventFilter, Failure> {
-        let names = Names::new(store);
-        let whose = |list: &[String]| list.iter().map(|n| names.who(n)).collect::<Result<Vec<Who>, Failure>>();
-        let days = Days { from: day(self.from.as_deref(), false)?, to: day(self.to.as_deref(), true)? };
-        let stories = self.story.iter().map(|s| stories::read(s)).collect::<Result<Vec<i64>, _>>().map_err(failure)?;
-        Ok(EventFilter {
-            actors: whose(&self.actor)?,
-            recipients: whose(&self.recipient)?,
-            parties: whose(&self.party)?,
-            types: known("type", &self.types, true, |n| demarche_ontology::event::EventType::from_name(n).is_some())?,
-            modes: known("mode", &self.mode, false, |n| {
-                demarche_ontology::mode::Mode::ALL.iter().any(|m| m.name() == n)
-            })?,
-            contexts: known("context", &self.context, false, |n| {
-                demarche_ontology::context::Context::from_name(n).is_some()
-            })?,
-            modalities: known("modality", &self.modality, false, |n| {
-                demarche_ontology::event::Modality::from_name(n).is_some()
-            })?,
-            voices: known("voice", &self.voice, false, |n| n == "reporter" || n == "claim")?,
-            places: self.place.clone(),
-            countries: self.country.iter().map(|c| c.to_uppercase()).collect(),
-            confidence: self.confidence,
-            days: if published { Days::default() } else { days.clone() },
-            articles: ArticleFilter {
-                sources: self.source.clone(),
-                stories,
-                days: if published { days } else { Days::default() },
-                ..ArticleFilter::default()
-            },
-            ..EventFilter::default()
-        })
+        Ok(self.asked().filter(store, published)?)
     }
-}
-
-/// Names of a closed set, as the scheme writes them.
-fn known(what: &str, names: &[String], upper: bool, is: impl Fn(&str) -> bool) -> Result<Vec<String>, Failure> {
-    let written = |name: &String| if upper { name.to_uppercase() } else { name.to_lowercase() };
-    let check = |name: String| match is(&name) {
-        true => Ok(name),
-        false => Err(Failure::Arguments(format!("{name} is no {what} of PLOVER; docs/shapes.md lists them"))),
-    };
-    names.iter().map(|n| check(written(n))).collect()
 }
 
 /// The first or last day of a partial date.
 pub fn day(text: Option<&str>, last: bool) -> Result<Option<String>, Failure> {
-    let Some(text) = text else { return Ok(None) };
-    let whole = match text.len() {
-        4 => format!("{text}-{}", if last { "12-31" } else { "01-01" }),
-        7 => format!("{text}-01"),
-        _ => text.to_owned(),
-    };
-    let date = whole.parse::<jiff::civil::Date>().ok().filter(|_| whole.len() == 10);
-    let date =
-        date.ok_or_else(|| Failure::Arguments(format!("{text} is no date; write 2024-05-17, 2024-05 or 2024")))?;
-    let date = if last && text.len() == 7 { date.last_of_month() } else { date };
-    Ok(Some(date.to_string()))
+    Ok(asked::day(text, last)?)
 }
 
 /// Finds who is meant by a name: the states of the base, then the actors of the store.
-pub struct Names<'a> {
-    store: &'a Store,
-}
+pub struct Names<'a>(asked::Names<'a>);
 
 impl<'a> Names<'a> {
     /// Over a store.
     pub const fn new(store: &'a Store) -> Self {
-        Self { store }
+        Self(asked::Names::new(store))
     }
 
     /// Who is meant.
     pub fn who(&self, name: &str) -> Result<Who, Failure> {
-        let is_code = name.len() == 3 && name.bytes().all(|b| b.is_ascii_uppercase());
-        if !is_code
-            && let Some((code, label)) = state(name)?
-            && self.store.has_country(&code).map_err(failure)?
-        {
-            return Ok(Who::state(&code, &label));
-        }
-        self.store.who(name).map_err(failure)
-    }
-}
-
-/// Code and name of the state or territory of this name.
-fn state(name: &str) -> Result<Option<(String, String)>, Failure> {
-    let base = start::base(&Sources::default(), None)?;
-    let wanted = name.trim().to_lowercase();
-    let named = |row: &&demarche_lexicon::actors::Country| {
-        std::iter::once(&row.name).chain(&row.aliases).any(|n| n.to_lowercase() == wanted)
-    };
-    let row = base
-        .actors
-        .countries
-        .iter()
-        .filter(|r| matches!(r.kind, CountryKind::Country | CountryKind::Territory))
-        .find(named);
-    Ok(row.and_then(|row| {
-        let code = if row.kind == CountryKind::Territory { row.territory } else { row.country };
-        Some((code?.to_string(), row.name.clone()))
-    }))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn partial_dates_have_a_first_and_a_last_day() {
-        let check = |text: &str, from: &str, to: &str| {
-            assert_eq!(day(Some(text), false).ok().flatten().as_deref(), Some(from), "{text}");
-            assert_eq!(day(Some(text), true).ok().flatten().as_deref(), Some(to), "{text}");
-        };
-        check("2024-05-17", "2024-05-17", "2024-05-17");
-        check("2024-02", "2024-02-01", "2024-02-29");
-        check("2024", "2024-01-01", "2024-12-31");
-        for bad in ["", "soon", "2024-13", "2024-5-1", "20240517", "2024-05-17T00:00"] {
-            assert!(day(Some(bad), false).is_err(), "{bad}");
-        }
+        Ok(self.0.who(name)?)
     }
 }

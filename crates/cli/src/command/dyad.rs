@@ -1,16 +1,13 @@
 //! `demarche dyad`: what two did to each other over time.
 
-use std::collections::BTreeMap;
 use std::io::Write;
 
 use clap::{Args, ValueEnum};
-use demarche_forecast::series::measure;
-use demarche_store::db::find::filter::Days;
-use demarche_store::db::find::history;
-use demarche_store::db::find::pairs::{PairDay, Series, Step, Tally};
-use serde::Serialize;
+use demarche::asked::{days, two};
+use demarche::dyad::{Line, Marks, lines};
+use demarche_store::db::find::pairs::{PairDay, Series, Step};
 
-use crate::command::asked::{Answer, AnswerFormat, Names, StoreFile, day, line, row};
+use crate::command::asked::{Answer, AnswerFormat, StoreFile, line, row};
 use crate::failure::Failure;
 use crate::inputs::Outcome;
 use crate::output::Output;
@@ -83,42 +80,11 @@ const HEAD: [&str; 15] = [
     "imported",
 ];
 
-#[derive(Serialize)]
-struct Line<'a> {
-    day: &'a str,
-    source: &'a str,
-    target: &'a str,
-    events: i64,
-    verbal_cooperation: i64,
-    material_cooperation: i64,
-    verbal_conflict: i64,
-    material_conflict: i64,
-    score: f64,
-    imported: i64,
-    not_stated_as_fact: i64,
-    articles_of_all: i64,
-    tension: Option<f64>,
-    cooperation: Option<f64>,
-    conflict: Option<f64>,
-    types: BTreeMap<&'a str, OfType>,
-}
-
-#[derive(Serialize)]
-struct OfType {
-    events: i64,
-    score: f64,
-}
-
 /// Write the series of a pair.
 pub fn run(arguments: &Dyad) -> Result<Outcome, Failure> {
     let store = arguments.store.open()?;
-    let names = Names::new(&store);
-    let (one, other) = (names.who(&arguments.one)?, names.who(&arguments.other)?);
-    if (&one.country, &one.ids) == (&other.country, &other.ids) {
-        let what = format!("{} and {} are the same; name two", arguments.one, arguments.other);
-        return Err(Failure::Arguments(what));
-    }
-    let days = Days { from: day(arguments.from.as_deref(), false)?, to: day(arguments.to.as_deref(), true)? };
+    let (one, other) = two(&store, &arguments.one, &arguments.other)?;
+    let days = days(arguments.from.as_deref(), arguments.to.as_deref())?;
     let step = match arguments.step {
         DyadStep::Day => Step::Day,
         DyadStep::Week => Step::Week,
@@ -147,67 +113,13 @@ pub fn run(arguments: &Dyad) -> Result<Outcome, Failure> {
             if format == AnswerFormat::Csv {
                 row(&mut output, &HEAD.map(str::to_owned))?;
             }
-            for day in &series.days {
-                for (source, target, back) in [(labels.0, labels.1, false), (labels.1, labels.0, true)] {
-                    if *(if back { &day.back } else { &day.there }) != Tally::default() {
-                        write(&of(day, source, target, back, &marks), format, &mut output)?;
-                    }
-                }
+            for of in lines(&series, &marks, labels) {
+                write(&of, format, &mut output)?;
             }
         }
     }
     output.finish()?;
     Ok(Outcome { articles: series.days.len() as u64, problems: 0 })
-}
-
-/// What is measured of each step: its sums, and the tension on its last day.
-struct Marks(BTreeMap<String, measure::Day>);
-
-impl Marks {
-    fn new(series: &measure::Series, step: Step) -> Self {
-        let mut marks: BTreeMap<String, measure::Day> = BTreeMap::new();
-        for day in &series.days {
-            let mark = marks.entry(step.first(&history::day(day.day))).or_insert(measure::Day {
-                cooperation: 0.0,
-                conflict: 0.0,
-                ..*day
-            });
-            mark.cooperation += day.cooperation;
-            mark.conflict += day.conflict;
-            mark.tension = day.tension;
-        }
-        Self(marks)
-    }
-}
-
-fn of<'a>(day: &'a PairDay, source: &'a str, target: &'a str, back: bool, marks: &Marks) -> Line<'a> {
-    let tally = if back { &day.back } else { &day.there };
-    let [verbal_cooperation, material_cooperation, verbal_conflict, material_conflict] = tally.quads;
-    let mark = marks.0.get(&day.day);
-    let own = day.types.iter().filter(|t| t.back == back);
-    Line {
-        day: &day.day,
-        source,
-        target,
-        events: tally.events(),
-        verbal_cooperation,
-        material_cooperation,
-        verbal_conflict,
-        material_conflict,
-        score: tally.score as f64 / 1000.0,
-        imported: tally.imported,
-        not_stated_as_fact: tally.others,
-        articles_of_all: day.volume,
-        tension: mark.map(|m| rounded(m.tension)),
-        cooperation: mark.map(|m| rounded(m.cooperation)),
-        conflict: mark.map(|m| rounded(m.conflict)),
-        types: own.map(|t| (t.kind.as_str(), OfType { events: t.events, score: t.score as f64 / 1000.0 })).collect(),
-    }
-}
-
-/// To four places, without a negative zero.
-fn rounded(value: f64) -> f64 {
-    (value * 1e4).round() / 1e4 + 0.0
 }
 
 fn write(of: &Line<'_>, format: AnswerFormat, output: &mut Output) -> Result<(), Failure> {
@@ -253,7 +165,7 @@ fn print(series: &Series, marks: &Marks, (one, other): (&str, &str), output: &mu
         text.push_str(&format!(
             "{}  {}  {:>24} {cooperation:>4} | {conflict:<4} {:<24} {}\n",
             day.day,
-            marks.0.get(&day.day).map_or_else(|| "     ".to_owned(), |m| format!("{:+.2}", m.tension + 0.0)),
+            marks.of(&day.day).map_or_else(|| "     ".to_owned(), |m| format!("{:+.2}", m.tension + 0.0)),
             bar(cooperation),
             bar(conflict),
             [(others, "+ "), (imported, "imported ")]

@@ -11,6 +11,7 @@ mod links;
 mod made;
 pub mod next;
 mod pair;
+mod pairs;
 mod precedents;
 mod publish;
 mod report;
@@ -31,6 +32,7 @@ enum Command {
     Report(publish::Arguments),
     Next(next::Arguments),
     Pair(pair::Arguments),
+    Pairs(pairs::Arguments),
     Made(made::Arguments),
     Scenario(scenario::Arguments),
     Precedents(precedents::Arguments),
@@ -44,6 +46,7 @@ pub fn run(forecast: &Forecast) -> Result<Outcome, Failure> {
         Command::Report(report) => publish::run(report),
         Command::Next(next) => next::run(next),
         Command::Pair(pair) => pair::run(pair),
+        Command::Pairs(pairs) => pairs::run(pairs),
         Command::Made(made) => made::run(made),
         Command::Scenario(scenario) => scenario::run(scenario),
         Command::Precedents(precedents) => precedents::run(precedents),

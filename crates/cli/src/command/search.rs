@@ -3,6 +3,7 @@
 use std::io::Write;
 
 use clap::{Args, ValueEnum};
+use demarche::found::Found;
 use demarche_store::db::find::articles::{ArticleLine, Order};
 use demarche_store::db::find::events::{self, EventRecord};
 use demarche_store::db::find::stories::written;
@@ -63,20 +64,6 @@ pub enum SearchOrder {
 }
 
 #[derive(Serialize)]
-struct ArticleHit<'a> {
-    article: i64,
-    id: &'a str,
-    title: Option<&'a str>,
-    date: Option<&'a str>,
-    site: Option<&'a str>,
-    url: Option<&'a str>,
-    language: Option<&'a str>,
-    story: Option<String>,
-    copy_of: Option<i64>,
-    excerpt: &'a str,
-}
-
-#[derive(Serialize)]
 struct EventHit<'a> {
     article: i64,
     article_id: &'a str,
@@ -128,24 +115,10 @@ fn articles(arguments: &Search, store: &Store, words: Option<&Words>, output: &m
         let article = store.article_line(hit.article).map_err(failure)?;
         let (excerpt, places) = store.excerpt(hit.article, words).map_err(failure)?;
         let place = places.first().copied();
-        let ArticleLine { number, name, title, date, site, url, language, story, copy_of, .. } = &article;
+        let ArticleLine { number, name, title, date, site, url, language, story, .. } = &article;
         let story = story.map(written);
         match format {
-            AnswerFormat::Jsonl => line(
-                output,
-                &ArticleHit {
-                    article: *number,
-                    id: name,
-                    title: title.as_deref(),
-                    date: date.as_deref(),
-                    site: site.as_deref(),
-                    url: url.as_deref(),
-                    language: language.as_deref(),
-                    story,
-                    copy_of: *copy_of,
-                    excerpt: &excerpt,
-                },
-            )?,
+            AnswerFormat::Jsonl => line(output, &Found::new(&article, &excerpt))?,
             AnswerFormat::Csv => {
                 let cell = |value: &Option<String>| value.clone().unwrap_or_default();
                 let cells = [number.to_string(), name.clone(), cell(title), cell(date), cell(site), cell(url)];

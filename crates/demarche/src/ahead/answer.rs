@@ -1,5 +1,6 @@
 //! Forecasts of a pair as commands, the API and the board give them.
 
+use demarche_forecast::counts::act::Class;
 use demarche_forecast::counts::features::Family;
 use demarche_store::db::count_forecasts::CountMade;
 use serde::Serialize;
@@ -122,12 +123,15 @@ impl Forecast {
 }
 
 /// A kind of past in words, of the acts of `source` to `target`.
-pub(super) fn says(family: Family, source: &str, target: &str) -> String {
+pub(super) fn says(family: Family, class: Class, source: &str, target: &str) -> String {
     match family {
         Family::Base => "what any two states do".to_owned(),
         Family::Recent => format!("what {source} did to {target} in the last days and weeks"),
         Family::Habit => format!("what {source} usually does to {target}"),
         Family::Level => format!("the level of what {source} does to {target} since it last changed"),
+        Family::Other if class == Class::All => {
+            format!("what acts of one kind between {source} and {target} say of other kinds")
+        }
         Family::Other => format!("what {source} and {target} did to each other in other ways"),
         Family::Reverse => format!("what {target} did to {source}"),
         Family::Contagion => format!("how busy {source} and {target} are with others and at home"),

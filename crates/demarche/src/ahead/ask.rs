@@ -40,7 +40,7 @@ impl Default for Wanted {
 }
 
 /// Events of a day are looked up once.
-type Found = BTreeMap<Deed, Vec<Evidence>>;
+pub(super) type Found = BTreeMap<Deed, Vec<Evidence>>;
 
 impl Ahead {
     /// What two will do to each other.
@@ -69,7 +69,7 @@ impl Ahead {
         Ok(PairForecast { pair: [one, other].map(str::to_owned), last: day(self.last()), fight, forecasts })
     }
 
-    fn fight(&self, known: &Known, one: &str, other: &str, days: u32) -> Option<Fight> {
+    pub(super) fn fight(&self, known: &Known, one: &str, other: &str, days: u32) -> Option<Fight> {
         let (a, b) = known.number(one).zip(known.number(other))?;
         let (there, back) = known.outlook.fight(a, b, days).zip(known.outlook.fight(b, a, days))?;
         let (from, until) = self.days(days);
@@ -86,11 +86,11 @@ impl Ahead {
     }
 
     /// First and last of so many days to come.
-    fn days(&self, days: u32) -> (String, String) {
+    pub(super) fn days(&self, days: u32) -> (String, String) {
         (day(self.last().saturating_add(1)), day(self.last().saturating_add(days as i32)))
     }
 
-    fn forecast(
+    pub(super) fn forecast(
         &self,
         store: &Store,
         known: &Known,
@@ -107,7 +107,7 @@ impl Ahead {
         for part in &parts {
             let matters = grounds && part.adds >= MATTERS * distribution.mean;
             let past = if matters { past(store, known, ((from, to), class), part, found)? } else { Vec::new() };
-            let words = says(part.family, source, target);
+            let words = says(part.family, class, source, target);
             let adds = rounded(part.adds);
             if adds != 0.0 {
                 named.push(Part { family: part.family.name(), adds, says: words, grounds: past });
@@ -179,7 +179,7 @@ fn quads(family: Family, class: Class) -> Vec<u8> {
 }
 
 /// To six digits that count.
-fn rounded(value: f64) -> f64 {
+pub(super) fn rounded(value: f64) -> f64 {
     let scale = 10_f64.powi(5 - value.abs().max(1e-4).log10().floor() as i32);
     (value * scale).round() / scale
 }

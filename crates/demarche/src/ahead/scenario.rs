@@ -31,7 +31,7 @@ use past::{Past, Precedents};
 /// What the file beside a store is called: `STORE-scenario`.
 pub const NAME: &str = "scenario";
 /// The first bytes of it, with the version of the form.
-const MARK: &[u8; 8] = b"DMSCEN\x01\n";
+const MARK: &[u8; 8] = b"DMSCEN\x02\n";
 /// Days that must be known before an act.
 const BEFORE: i32 = 60;
 /// Days after the last of the store that an act may lie.

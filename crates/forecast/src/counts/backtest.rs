@@ -4,7 +4,7 @@ use crate::counts::act::{Act, Class, HORIZONS, check};
 use crate::counts::baselines::Baseline;
 use crate::counts::distribution::Negative;
 use crate::counts::fit::{Kind, Lesson, TAKEN, learn};
-use crate::counts::model::Model;
+use crate::counts::model::{Model, together};
 use crate::counts::record::{Record, volumes};
 use crate::counts::score::Score;
 use crate::counts::study::{Asked, Lessons, Origins, Sums, study, weekdays};
@@ -153,9 +153,10 @@ fn choose(lessons: &Lessons, valid: &Lessons, train: &[Act], threads: usize) -> 
     let mut states = vec![(); threads.max(1)];
     let found = parallel::map(&tasks, &mut states, |(), (kind, horizon)| {
         let models = learn(*horizon, *kind, &weekdays, [0, 1, 2, 3, 4].map(|class| own[class][*horizon].as_slice()));
-        let crps = [0, 1, 2, 3, 4].map(|class: usize| {
-            let asked = &valid[class][*horizon];
-            let sum: f64 = asked.iter().map(|a| forecast(&models[class], &a.lesson).mass().crps(a.lesson.seen)).sum();
+        let crps = Class::EVERY.map(|class| {
+            let asked = &valid[class.index()][*horizon];
+            let forecasts = forecasts(&models, valid, class, *horizon);
+            let sum: f64 = asked.iter().zip(forecasts).map(|(a, f)| f.mass().crps(a.lesson.seen)).sum();
             sum / asked.len().max(1) as f64
         });
         (models, crps)
@@ -180,22 +181,35 @@ struct Choice {
     models: Vec<Model>,
 }
 
-fn forecast(model: &Model, lesson: &Lesson) -> Negative {
-    model.distribution(&lesson.row, &lesson.spread, lesson.day)
+/// What the models of a horizon, in the order of classes, say of a class. All classes were asked at the same origins.
+fn forecasts(models: &[Model], lessons: &Lessons, class: Class, horizon: usize) -> Vec<Negative> {
+    let said = |class: Class| {
+        let asked = lessons[class.index()][horizon].iter().map(|a| &a.lesson);
+        let model = &models[class.index()];
+        asked.map(|l| model.distribution(&l.row, &l.spread, l.day)).collect::<Vec<_>>()
+    };
+    let own = said(class);
+    if class != Class::All {
+        return own;
+    }
+    let classes: Vec<Vec<Negative>> = Class::EVERY[1..].iter().map(|class| said(*class)).collect();
+    let of = |place: usize| classes.iter().filter_map(move |class| class.get(place).copied());
+    own.into_iter().enumerate().map(|(place, own)| together(own, of(place))).collect()
 }
 
 fn predictions(models: &[Model], lessons: &Lessons, sums: &Sums, begin: u32, threads: usize) -> Vec<Prediction> {
     let mut states = vec![(); threads.max(1)];
+    let of_horizon: Vec<&[Model]> = models.chunks_exact(Class::EVERY.len()).collect();
     let scored = parallel::map(models, &mut states, |(), model| {
         let asked = &lessons[model.class.index()][model.horizon];
-        asked.iter().map(|asked| prediction(model, asked, sums, begin)).collect::<Vec<_>>()
+        let forecasts = forecasts(of_horizon[model.horizon], lessons, model.class, model.horizon);
+        asked.iter().zip(forecasts).map(|(a, f)| prediction(model, a, f, sums, begin)).collect::<Vec<_>>()
     });
     scored.into_iter().flatten().collect()
 }
 
-fn prediction(model: &Model, asked: &Asked, sums: &Sums, begin: u32) -> Prediction {
+fn prediction(model: &Model, asked: &Asked, forecast: Negative, sums: &Sums, begin: u32) -> Prediction {
     let Asked { pair, awake, lesson } = asked;
-    let forecast = forecast(model, lesson);
     let baselines = Baseline::EVERY.map(|baseline| {
         let (mass, windows) = baseline.forecast(sums, *pair, model.class, lesson.day, model.days());
         Score::new(&mass, lesson.seen, (windows != usize::MAX).then_some(windows))

@@ -1,8 +1,8 @@
 //! Past days behind a forecast.
 
 use crate::counts::act::Class;
-use crate::counts::features::{Family, Row};
-use crate::counts::model::Model;
+use crate::counts::features::Family;
+use crate::counts::model::Parts;
 use crate::counts::record::Record;
 use crate::counts::trace::KEPT;
 
@@ -33,24 +33,24 @@ pub struct Part {
     pub grounds: Vec<Ground>,
 }
 
-/// The parts of a forecast, in the order of families.
-pub fn parts(model: &Model, record: &Record, (source, target): (u32, u32), row: &Row) -> Vec<Part> {
-    let day = record.day().unwrap_or(0);
+/// The parts of a forecast of a class, in the order of families, with days behind each.
+pub fn parts(class: Class, record: &Record, (source, target): (u32, u32), adds: Parts) -> Vec<Part> {
     let own = |wanted: &dyn Fn(u8) -> bool| latest(record, &[(source, target)], wanted);
-    let class = model.class.index() as u8;
+    let class = class.index() as u8;
     let same = |quad: u8| class == 0 || quad == class;
     let part = |(family, adds): (Family, f64)| {
         let grounds = match family {
             _ if adds == 0.0 => Vec::new(),
             Family::Base | Family::Weekday => Vec::new(),
             Family::Recent | Family::Habit | Family::Level => own(&same),
-            Family::Other => own(&|quad| !same(quad)),
+            // Of all acts together: how those of one class tell of another.
+            Family::Other => own(&|quad| class == 0 || !same(quad)),
             Family::Reverse => latest(record, &[(target, source)], &|_| true),
             Family::Contagion => latest(record, &around(record, source, target), &same),
         };
         Part { family, adds, grounds }
     };
-    model.parts(row, day).map(part).into()
+    adds.map(part).into()
 }
 
 /// All other pairs with a side of this one.

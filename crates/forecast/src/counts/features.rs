@@ -5,11 +5,14 @@ use crate::counts::record::Record;
 use crate::counts::trace::{Fading, Line, Trace};
 
 /// How many there are.
-pub const COUNT: usize = 35;
+pub const COUNT: usize = 43;
 /// A row of them.
 pub type Row = [f32; COUNT];
-/// What the spread is told from: one, the logarithm of a plain forecast, and that of the errors of such forecasts.
-pub type Spread = [f32; 3];
+/// How many numbers the spread is told from.
+pub const SPREADS: usize = 4;
+/// One, the logarithm of a plain forecast, that of the errors of such forecasts, and how much more there was in the last
+/// days than in the last weeks, also as a logarithm.
+pub type Spread = [f32; SPREADS];
 
 /// What kind of past speaks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -66,9 +69,18 @@ pub const FAMILIES: [Family; COUNT] = {
     [
         Base, Recent, Recent, Recent, Habit, Habit, Recent, Recent, Habit, Recent, Habit, Habit, Level, Reverse,
         Reverse, Reverse, Reverse, Reverse, Other, Other, Other, Other, Other, Other, Other, Other, Reverse, Reverse,
-        Reverse, Reverse, Contagion, Contagion, Contagion, Contagion, Contagion,
+        Reverse, Reverse, Contagion, Contagion, Contagion, Contagion, Contagion, Recent, Recent, Habit, Habit, Recent,
+        Habit, Other, Reverse,
     ]
 };
+/// The first of those that fit themselves to the pair.
+pub const ADAPTED: usize = 35;
+/// The first of those that speak of surges: for rare classes. What is common speaks for itself.
+pub const SURGES: usize = 41;
+/// Added to the rates of which a surge is made, and the most that it may be.
+const SURGE: (f64, f64) = (0.3, 4.0);
+/// Added to rates of which a logarithm is taken.
+const FLOOR: f64 = 0.02;
 /// Those of the mean of all days and of the last weeks.
 pub const PLAIN: [usize; 2] = [5, 3];
 
@@ -87,7 +99,34 @@ pub fn row(record: &Record, source: u32, target: u32, class: Class) -> Row {
     reverse(&mut row, back.line(class.index()), fading);
     others(&mut row, own, back, class, fading);
     contagion(&mut row, record, (source, target), class, line.rate(fading, 3));
+    adapted(&mut row, line, fading);
+    surges(&mut row, own, back, class, fading);
     row.row
+}
+
+/// What is usual for the pair, times how much busier than usual the pair is in other ways, and the other side in any way.
+fn surges(row: &mut Writer, own: &Trace, back: &Trace, class: Class, fading: &Fading) {
+    if class == Class::All {
+        return;
+    }
+    let all = Class::All.index();
+    let usual = own.line(class.index()).cube(fading, 2);
+    let other = |which| own.line(all).rate(fading, which) - own.line(class.index()).rate(fading, which);
+    let any = |which| back.line(all).rate(fading, which);
+    let surge = |lately: f64, usual: f64| ((lately.max(0.0) + SURGE.0) / (usual.max(0.0) + SURGE.0)).min(SURGE.1);
+    row.add(usual * surge(other(1), other(3)));
+    row.add(usual * surge(any(1), any(3)));
+}
+
+/// What was lately as far as it goes on for this pair, what is usual as far as not, and the rates that did best.
+fn adapted(row: &mut Writer, line: &Line, fading: &Fading) {
+    let left = line.left();
+    let back = 1.0 - left;
+    row.add(left * line.rate(fading, 1));
+    row.add(left * line.rate(fading, 2));
+    row.add(back * line.rate(fading, 3));
+    row.add(back * line.cube(fading, 2));
+    line.fitting(fading).into_iter().for_each(|rate| row.add(rate));
 }
 
 fn reverse(row: &mut Writer, line: &Line, fading: &Fading) {
@@ -129,7 +168,8 @@ fn contagion(row: &mut Writer, record: &Record, (source, target): (u32, u32), cl
 /// What tells the spread; `horizon` is the place of the number of days among the horizons.
 pub fn spread(line: &Line, fading: &Fading, horizon: usize, days: u32) -> Spread {
     let plain = f64::from(days) * line.plain(fading) + 0.05;
-    [1.0, plain.ln() as f32, line.excess(horizon).ln() as f32]
+    let days_to_weeks = (line.rate(fading, 0) + FLOOR) / (line.rate(fading, 2) + FLOOR);
+    [1.0, plain.ln() as f32, line.excess(horizon).ln() as f32, days_to_weeks.ln() as f32]
 }
 
 #[derive(Debug)]

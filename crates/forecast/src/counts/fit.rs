@@ -3,7 +3,7 @@
 use crate::counts::act::Class;
 use crate::counts::descent::minimise;
 use crate::counts::distribution::{MOST, Negative};
-use crate::counts::features::{COUNT, FAMILIES, Family, PLAIN, Row, Spread};
+use crate::counts::features::{ADAPTED, COUNT, FAMILIES, Family, PLAIN, Row, SPREADS, SURGES, Spread};
 use crate::counts::model::{Model, WEEK};
 
 /// Fewest lessons that more than a guess is learned from.
@@ -32,17 +32,19 @@ pub enum Kind {
     Hawkes,
     /// The same, and what is usual by roots, which no single burst moves far.
     Damped,
+    /// The same, rates by how well each told the past of the pair, and surges of what is common for what is rare.
+    Adapted,
     /// The last without what goes on around the pair.
     Apart,
 }
 
 /// The kind that forecasts are made with. Chosen on days 184 to 333 of ICEWS14: there it was best over all classes, and
 /// choosing by the month before each (as a single validation part does) was worse.
-pub const TAKEN: Kind = Kind::Damped;
+pub const TAKEN: Kind = Kind::Adapted;
 
 impl Kind {
     /// All of them.
-    pub const EVERY: [Self; 5] = [Self::Shrunk, Self::Level, Self::Hawkes, Self::Damped, Self::Apart];
+    pub const EVERY: [Self; 6] = [Self::Shrunk, Self::Level, Self::Hawkes, Self::Damped, Self::Adapted, Self::Apart];
 
     /// In words, as in outputs.
     pub fn name(self) -> &'static str {
@@ -51,7 +53,8 @@ impl Kind {
             Self::Level => "level since the last change",
             Self::Hawkes => "Hawkes process",
             Self::Damped => "Hawkes process with damped habit",
-            Self::Apart => "Hawkes process with damped habit, no contagion",
+            Self::Adapted => "Hawkes process with fitted memory",
+            Self::Apart => "Hawkes process with fitted memory, no contagion",
         }
     }
 
@@ -59,11 +62,13 @@ impl Kind {
     fn uses(self, feature: usize) -> bool {
         let plain = feature == 0 || PLAIN.contains(&feature);
         let damped = (6..=11).contains(&feature) || feature == 17;
+        let adapted = feature >= ADAPTED;
         match self {
             Self::Shrunk => plain,
             Self::Level => plain || FAMILIES[feature] == Family::Level,
-            Self::Hawkes => !damped && FAMILIES[feature] != Family::Level,
-            Self::Damped => true,
+            Self::Hawkes => !damped && !adapted && FAMILIES[feature] != Family::Level,
+            Self::Damped => !adapted,
+            Self::Adapted => true,
             Self::Apart => FAMILIES[feature] != Family::Contagion,
         }
     }
@@ -89,10 +94,12 @@ pub struct Lesson {
 pub fn learn(horizon: usize, kind: Kind, weekdays: &[[f64; WEEK]; 5], lessons: [&[Lesson]; 5]) -> [Model; 5] {
     let guess = |class: Class| Model { weekday: weekdays[class.index()], ..Model::guess(class, horizon) };
     let quads = [1, 2, 3, 4].map(|quad| (guess(Class::EVERY[quad]), lessons[quad]));
-    let common = common(kind, &quads);
+    let rare = common(kind, &quads, COUNT);
+    // What does without surges is held to weights that do.
+    let often = if kind.uses(SURGES) { common(kind, &quads, SURGES) } else { rare };
     Class::EVERY.map(|class| {
-        let common = common.as_ref().filter(|_| class != Class::All);
-        fit_held(guess(class), kind, lessons[class.index()], common)
+        let common = if speaks_of_surges(class) { &rare } else { &often };
+        fit_held(guess(class), kind, lessons[class.index()], common.as_ref().filter(|_| class != Class::All))
     })
 }
 
@@ -105,7 +112,7 @@ fn fit_held(mut model: Model, kind: Kind, lessons: &[Lesson], common: Option<&[f
     if !is_enough(lessons) {
         return model;
     }
-    let used = used(kind, &[lessons], |_| true);
+    let used = used(kind, &[lessons], |feature| feature < SURGES || speaks_of_surges(model.class));
     let mut task = Task::new(&used, vec![Group::new(&model, lessons)], model.spread);
     if let Some(common) = common {
         let acts: f64 = lessons.iter().map(|l| f64::from(l.seen)).sum();
@@ -117,23 +124,29 @@ fn fit_held(mut model: Model, kind: Kind, lessons: &[Lesson], common: Option<&[f
     model
 }
 
-/// The weights that classes have in common. None where fewer than two have enough lessons.
-fn common(kind: Kind, classes: &[(Model, &[Lesson])]) -> Option<[f64; COUNT]> {
+/// The weights below `end` that classes have in common. None where fewer than two have enough lessons.
+fn common(kind: Kind, classes: &[(Model, &[Lesson])], end: usize) -> Option<[f64; COUNT]> {
     let enough: Vec<_> = classes.iter().filter(|(_, lessons)| is_enough(lessons)).collect();
     let [(guess, _), _, ..] = enough[..] else { return None };
     let lessons: Vec<&[Lesson]> = enough.iter().map(|(_, lessons)| *lessons).collect();
-    let used = used(kind, &lessons, |feature| feature == 0 || is_scaleless(feature));
+    let used = used(kind, &lessons, |feature| feature < end && (feature == 0 || is_scaleless(feature)));
     let groups = enough.iter().map(|(guess, lessons)| Group::new(guess, lessons)).collect();
     Some(Task::new(&used, groups, guess.spread).solve().0)
+}
+
+/// Whether surges of what is common tell of a class: of those that are rare.
+fn speaks_of_surges(class: Class) -> bool {
+    !matches!(class, Class::All | Class::VerbalCooperation)
 }
 
 fn is_enough(lessons: &[Lesson]) -> bool {
     lessons.len() >= FEWEST && lessons.iter().any(|l| l.seen > 0)
 }
 
-/// Whether a weight means the same for a rare class as for a common one: it is of acts of the class itself.
+/// Whether a weight means the same for a rare class as for a common one: it is of acts of the class itself, or times what
+/// is usual of it.
 fn is_scaleless(feature: usize) -> bool {
-    !matches!(FAMILIES[feature], Family::Base | Family::Other)
+    feature >= ADAPTED || !matches!(FAMILIES[feature], Family::Base | Family::Other)
 }
 
 /// Features that a kind may use and that say anything.
@@ -168,18 +181,18 @@ impl<'a> Group<'a> {
 struct Task<'a> {
     used: &'a [usize],
     groups: Vec<Group<'a>>,
-    guess: [f64; 3],
+    guess: [f64; SPREADS],
     /// What each weight is held to, and how strongly.
     held: Vec<(f64, f64)>,
 }
 
 impl<'a> Task<'a> {
-    fn new(used: &'a [usize], groups: Vec<Group<'a>>, guess: [f64; 3]) -> Self {
+    fn new(used: &'a [usize], groups: Vec<Group<'a>>, guess: [f64; SPREADS]) -> Self {
         Self { used, groups, guess, held: vec![(0.0, 0.0); used.len()] }
     }
 
     /// The weights of features and of the spread.
-    fn solve(&self) -> ([f64; COUNT], [f64; 3]) {
+    fn solve(&self) -> ([f64; COUNT], [f64; SPREADS]) {
         let mut point: Vec<f64> = self.used.iter().map(|_| (0.6 / self.used.len() as f64).ln()).collect();
         point.extend(self.guess);
         let point = minimise(point, |point, gradient| self.value(point, gradient));
@@ -279,7 +292,7 @@ mod tests {
             row[mean] = (rate * chance(&[class, number, 2])) as f32;
             let expected = f64::from(row[lately]);
             let seen = (expected - (1.0 - chance(&[class, number, 3])).ln() * 0.2 * expected).round() as u32;
-            Lesson { day: number as u32, row, spread: [1.0, 0.0, 0.0], seen }
+            Lesson { day: number as u32, row, spread: [1.0, 0.0, 0.0, 0.0], seen }
         };
         (0..600).map(lesson).collect()
     }

@@ -4,6 +4,7 @@ use crate::counts::act::{Act, Class, HORIZONS, check};
 use crate::counts::backtest::{ASKED, LEARNED};
 use crate::counts::distribution::Negative;
 use crate::counts::explain::{FIGHT, Part, parts};
+use crate::counts::model::{Parts, parts_together, together};
 use crate::counts::record::Record;
 use crate::counts::weights::Weights;
 use crate::error::Error;
@@ -61,10 +62,22 @@ impl Outlook {
 
     /// The forecast of one class over a number of days, one of [`HORIZONS`].
     pub fn ask(&self, source: u32, target: u32, class: Class, days: u32) -> Option<Forecast> {
+        let (mut distribution, mut adds) = self.alone((source, target), class, days)?;
+        if class == Class::All {
+            let classes = Class::EVERY[1..].iter().map(|class| self.alone((source, target), *class, days));
+            let (negatives, more): (Vec<Negative>, Vec<Parts>) =
+                classes.collect::<Option<Vec<_>>>()?.into_iter().unzip();
+            (distribution, adds) = (together(distribution, negatives), parts_together(adds, more));
+        }
+        let parts = parts(class, &self.record, (source, target), adds);
+        Some(Forecast { class, days, distribution, parts })
+    }
+
+    /// What the model of a class says by itself.
+    fn alone(&self, (source, target): (u32, u32), class: Class, days: u32) -> Option<(Negative, Parts)> {
         let model = self.weights.model(self.acts(source, target), class, days)?;
         let (distribution, row) = model.ask(&self.record, source, target);
-        let parts = parts(model, &self.record, (source, target), &row);
-        Some(Forecast { class, days, distribution, parts })
+        Some((distribution, model.parts(&row, self.day())))
     }
 
     /// The probability of any material conflict over a number of days.

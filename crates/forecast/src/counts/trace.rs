@@ -1,6 +1,7 @@
 //! What a pair did so far: sums that fade, one for each class of acts.
 
 use crate::counts::act::HORIZONS;
+use crate::counts::memory::{Memory, RATES};
 
 /// Days after which a sum of acts has faded to a half.
 pub const HALVES: [f64; 4] = [1.5, 7.0, 20.0, 60.0];
@@ -10,6 +11,8 @@ pub const ROOT_HALVES: [f64; 3] = [7.0, 20.0, 60.0];
 pub const CUBE_HALVES: [f64; 3] = [14.0, 60.0, 200.0];
 /// The same for errors of a plain forecast.
 const ERROR_HALF: f64 = 60.0;
+/// The same for how well each rate did.
+const MEMORY_HALF: f64 = 200.0;
 /// Days of a pair that are remembered one by one.
 pub const KEPT: usize = 28;
 /// How far the latest days must be from those before to begin a new stretch (log-likelihood ratio).
@@ -26,6 +29,7 @@ pub struct Fading {
     rates: [[f64; 4]; 3],
     wholes: [[f64; 4]; 3],
     error: f64,
+    memory: f64,
 }
 
 impl Default for Fading {
@@ -36,7 +40,8 @@ impl Default for Fading {
                 *rate = 0.5_f64.powf(1.0 / half);
             }
         }
-        Self { days: 0, rates, wholes: [[0.0; 4]; 3], error: 0.5_f64.powf(1.0 / ERROR_HALF) }
+        let fade = |half: f64| 0.5_f64.powf(1.0 / half);
+        Self { days: 0, rates, wholes: [[0.0; 4]; 3], error: fade(ERROR_HALF), memory: fade(MEMORY_HALF) }
     }
 }
 
@@ -79,6 +84,7 @@ pub struct Line {
     stretch: (f64, f64),
     plain: [f64; 8],
     missed: [(f64, f64); HORIZONS.len()],
+    memory: Memory,
 }
 
 impl Line {
@@ -112,6 +118,22 @@ impl Line {
         self.stretch.0 / self.stretch.1.max(1.0)
     }
 
+    /// The share of a deviation from what is usual that is left after a week.
+    pub fn left(&self) -> f64 {
+        self.memory.left()
+    }
+
+    /// Acts a day by the rates that told the weeks of this pair best: the part of what was lately, and that of what is
+    /// usual.
+    pub fn fitting(&self, fading: &Fading) -> [f64; 2] {
+        self.memory.fitting(self.rates(fading), self.excess(1))
+    }
+
+    fn rates(&self, fading: &Fading) -> [f64; RATES] {
+        let rate = |which| self.rate(fading, which);
+        [rate(0), rate(1), rate(2), rate(3), self.mean(fading), self.root(fading, 2)]
+    }
+
     /// Acts of the last [`KEPT`] days.
     pub fn month(&self) -> f64 {
         self.month
@@ -143,6 +165,7 @@ impl Line {
         }
         self.segment(fading, count);
         self.miss(fading, count);
+        self.memory.pass(fading.days, fading.memory, self.rates(fading), self.week);
         let slot = fading.days as usize % self.plain.len();
         self.plain[slot] = self.plain(fading);
     }

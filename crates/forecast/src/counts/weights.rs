@@ -20,7 +20,7 @@ const PER_DAYS: u32 = 304;
 /// Most pairs that are learned from: the busiest.
 const MOST_PAIRS: usize = 2_000;
 /// Which features, models and distributions the bytes are of: raised whenever weights mean something else.
-const METHOD: u32 = 2;
+const METHOD: u32 = 3;
 
 /// Weights of all models.
 #[derive(Clone, Debug, PartialEq)]

@@ -2,13 +2,14 @@
 
 use demarche::ahead::answer::{Day, Forecast, PairForecast, Part};
 use demarche::ahead::ask::Wanted;
-use demarche::ahead::made;
+use demarche::ahead::ranked::Standing;
+use demarche::ahead::{Ahead, made};
 use demarche::foresee::{self, LEAST_DAYS};
 use demarche::grounds::Evidence;
 use demarche::kept::Problem as Unknown;
 use demarche_store::db::find::events::{By, Place};
 
-use crate::ahead::Known;
+use crate::ahead::{Known, RANKED};
 use crate::answer::Answer;
 use crate::asked::Asked;
 use crate::endpoint::Endpoint;
@@ -18,7 +19,8 @@ use crate::problem::Problem;
 use crate::server::Source;
 use crate::shape::event::EventRecord;
 use crate::shape::outlook::{
-    ConflictForecast, CountForecast, ForecastGround, ForecastPart, ForecastRecord, ImportedRow, PairOutlook,
+    ConflictForecast, CountForecast, ForecastGround, ForecastPart, ForecastRecord, ImportedRow, Outlooks,
+    PairExpectation, PairOutlook,
 };
 use crate::shape::part::ActorRef;
 use crate::source::{Stored, problem};
@@ -29,7 +31,71 @@ const USUAL: u32 = 7;
 pub(super) fn endpoints() -> Vec<Endpoint<Stored>> {
     let about = "What is forecast of two states, both ways: association in past reports, by no source.";
     let days = Parameter::one("days", Kind::Choice(vec!["1", "7"]), "Over how many days; 7 where not given.");
-    vec![Endpoint::get::<PairOutlook>("/pairs/{a}/{b}/outlook", about, outlook).parameters([days])]
+    let all = "Which pairs of states may fight within 7 days, of those that met in the last 90: association in past reports, \
+               by no source.";
+    vec![
+        Endpoint::get::<PairOutlook>("/pairs/{a}/{b}/outlook", about, outlook).parameters([days]),
+        Endpoint::get::<Outlooks>("/outlook", all, outlooks).parameters([
+            Parameter::one("party", Kind::Actor, "This state is one of them."),
+            Parameter::one("sort", Kind::Choice(vec!["conflict", "acts"]), "The most probable, or the busiest first."),
+            Parameter::one("limit", Kind::Whole(1, 200), "At most so many; 20 where not given."),
+        ]),
+    ]
+}
+
+fn outlooks(stored: &mut Stored, asked: &Asked) -> Result<Answer<Stored>, Problem> {
+    let party = match asked.text("party") {
+        None => None,
+        Some(id) => {
+            let state = stored.about.states.get(id).cloned();
+            Some(state.ok_or_else(|| Problem::parameter("party", "must be a state; forecasts are of states"))?)
+        }
+    };
+    let empty = Outlooks {
+        state: "none".to_owned(),
+        why: None,
+        last: None,
+        days: RANKED,
+        from: None,
+        until: None,
+        total: 0,
+        items: Vec::new(),
+        origin: String::new(),
+        figures: method::figures(),
+    };
+    let generation = Source::generation(stored)?;
+    let (known, is_current) = stored.ranked.known(stored.store.path(), generation);
+    let order = match known {
+        Known::Ready(order) => order,
+        Known::None(why) => {
+            return Ok(Answer { lasts: is_current, ..Answer::json(&Outlooks { why: Some(why), ..empty })? });
+        }
+        Known::Learning => {
+            let why = Some("the model learns from the store; ask again soon".to_owned());
+            let answer = Answer::json(&Outlooks { state: "learning".to_owned(), why, ..empty })?;
+            return Ok(Answer { lasts: false, ..answer });
+        }
+    };
+    // Bodies without a page of their own are left to the command line.
+    let shown = |of: &Standing| of.fight.pair.iter().all(|code| Stored::state(stored, code).is_some());
+    let concerns = |of: &&Standing| party.as_ref().is_none_or(|code| of.fight.pair.contains(code)) && shown(of);
+    let mut found: Vec<&Standing> = order.ranked.pairs.iter().filter(concerns).collect();
+    if asked.text("sort") == Some("acts") {
+        found.sort_by(|a, b| b.mean.total_cmp(&a.mean).then_with(|| a.fight.pair.cmp(&b.fight.pair)));
+    }
+    let total = found.len();
+    let items = found.into_iter().take(asked.limit()).map(|of| stored.expected(of)).collect();
+    let ready = Outlooks {
+        state: "ready".to_owned(),
+        last: Some(order.ranked.last.clone()),
+        from: Some(order.ranked.from.clone()),
+        until: Some(order.ranked.until.clone()),
+        total,
+        items,
+        origin: order.origin.clone(),
+        ..empty
+    };
+    Ok(Answer { lasts: is_current, ..Answer::json(&ready)? })
 }
 
 fn outlook(stored: &mut Stored, asked: &Asked) -> Result<Answer<Stored>, Problem> {
@@ -108,9 +174,21 @@ fn conflict(found: &PairForecast, days: u32) -> Option<ConflictForecast> {
 
 impl Stored {
     /// What forecasts are made from, and whether that is of the store as it is.
-    pub(crate) fn forecaster(&mut self) -> Result<(Known, bool), Problem> {
+    pub(crate) fn forecaster(&mut self) -> Result<(Known<Ahead>, bool), Problem> {
         let generation = Source::generation(self)?;
         Ok(self.ahead.known(self.store.path(), generation))
+    }
+
+    fn expected(&self, of: &Standing) -> PairExpectation {
+        let [a, b] = &of.fight.pair;
+        let (probability, least, measured) = (of.fight.probability, of.fight.least, of.measured);
+        PairExpectation {
+            a: self.state_ref(a),
+            b: self.state_ref(b),
+            conflict: ConflictForecast { probability, least, measured },
+            mean: of.mean,
+            acts: of.acts,
+        }
     }
 
     fn counts(

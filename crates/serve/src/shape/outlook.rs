@@ -38,6 +38,47 @@ pub struct PairOutlook {
     pub figures: Vec<Score>,
 }
 
+/// Pairs of states that did something to each other in the last 90 days, in the order of what is forecast of them.
+/// Association in past reports: no cause, and no source says so.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+pub struct Outlooks {
+    /// `ready`; `learning`: ask again in some seconds; `none`: nothing can be forecast.
+    pub state: String,
+    /// Why there is nothing, in a sentence, where the state is not `ready`.
+    pub why: Option<String>,
+    /// The last day that is known.
+    pub last: Option<String>,
+    /// Number of days.
+    pub days: u32,
+    /// The first of them.
+    pub from: Option<String>,
+    /// The last of them.
+    pub until: Option<String>,
+    /// How many pairs there are.
+    pub total: usize,
+    /// The first of them.
+    pub items: Vec<PairExpectation>,
+    /// Which model, on what, and that no source says so.
+    pub origin: String,
+    /// The figures that were published for the model.
+    pub figures: Vec<Score>,
+}
+
+/// What is forecast of one pair among others. `/pairs/{a}/{b}/outlook` has the reasons.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+pub struct PairExpectation {
+    /// One of them; the code alone, where the base has no such state.
+    pub a: ActorRef,
+    /// The other.
+    pub b: ActorRef,
+    /// Any material conflict, either way.
+    pub conflict: ConflictForecast,
+    /// Acts of any kind that are expected, both ways.
+    pub mean: f64,
+    /// Acts of both directions that are known.
+    pub acts: u64,
+}
+
 /// Any material conflict, of either towards the other.
 #[derive(Clone, Copy, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct ConflictForecast {

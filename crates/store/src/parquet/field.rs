@@ -10,22 +10,31 @@ use parquet::data_type::ByteArray;
 
 /// A column, or a part of one.
 #[derive(Debug)]
-pub(crate) struct Field {
-    pub(crate) name: &'static str,
-    pub(crate) kind: Kind,
+pub struct Field {
+    /// Its name.
+    pub name: &'static str,
+    /// What it holds.
+    pub kind: Kind,
     /// Whether there is always a value. Lists always are there; they may be empty.
-    pub(crate) required: bool,
+    pub required: bool,
 }
 
 /// What a column holds.
 #[derive(Debug)]
-pub(crate) enum Kind {
+pub enum Kind {
+    /// A string.
     Text,
+    /// Yes or no.
     Flag,
+    /// A whole number.
     Int,
+    /// A number.
     Real,
+    /// A day, as a whole number since 1970-01-01.
     Day,
+    /// Any number of the same.
     List(&'static Field),
+    /// Several, each with a name.
     Group(&'static [Field]),
 }
 
@@ -112,13 +121,20 @@ pub(crate) fn columns(fields: &[Field]) -> Vec<Column> {
 
 /// A value of a row.
 #[derive(Clone, Debug)]
-pub(crate) enum Value<'a> {
+pub enum Value<'a> {
+    /// Nothing.
     Null,
+    /// A string.
     Text(Cow<'a, str>),
+    /// Yes or no.
     Flag(bool),
+    /// A whole number, or a day.
     Int(i32),
+    /// A number.
     Real(f64),
+    /// Those of a list.
     List(Vec<Value<'a>>),
+    /// Those of a group, in the order of its fields.
     Group(Vec<Value<'a>>),
 }
 

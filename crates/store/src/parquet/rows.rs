@@ -14,10 +14,10 @@ use crate::shape::{
 };
 
 /// A row of a table.
-pub(crate) type Row<'a> = Vec<Value<'a>>;
+pub type Row<'a> = Vec<Value<'a>>;
 
 /// The rows of one record.
-pub(crate) struct Rows<'a> {
+pub struct Rows<'a> {
     record: &'a Record,
     text: Text,
     key: String,
@@ -28,7 +28,7 @@ pub(crate) struct Rows<'a> {
 
 impl<'a> Rows<'a> {
     /// The rows of a record, with as much text as is asked for.
-    pub(crate) fn new(record: &'a Record, text: Text) -> Self {
+    pub fn new(record: &'a Record, text: Text) -> Self {
         let whole = &record.reading.text;
         let bytes = if whole.is_ascii() {
             Vec::new()
@@ -40,7 +40,7 @@ impl<'a> Rows<'a> {
     }
 
     /// The one row of `articles`.
-    pub(crate) fn article(&self) -> Row<'a> {
+    pub fn article(&self) -> Row<'a> {
         let (record, reading) = (self.record, &self.record.reading);
         let points = if self.bytes.is_empty() { reading.text.len() } else { self.bytes.len() - 1 };
         vec![
@@ -82,7 +82,7 @@ impl<'a> Rows<'a> {
     }
 
     /// Rows of `events`.
-    pub(crate) fn events(&self) -> impl Iterator<Item = Row<'a>> + '_ {
+    pub fn events(&self) -> impl Iterator<Item = Row<'a>> + '_ {
         self.record.reading.events.iter().enumerate().map(|(i, event)| self.event(i, event))
     }
 
@@ -119,7 +119,7 @@ impl<'a> Rows<'a> {
     }
 
     /// Rows of `claims`.
-    pub(crate) fn claims(&self) -> impl Iterator<Item = Row<'a>> + '_ {
+    pub fn claims(&self) -> impl Iterator<Item = Row<'a>> + '_ {
         self.record.reading.claims.iter().map(|claim| self.claim(claim))
     }
 
@@ -138,7 +138,7 @@ impl<'a> Rows<'a> {
     }
 
     /// Rows of `mentions`.
-    pub(crate) fn mentions(&self) -> impl Iterator<Item = Row<'a>> + '_ {
+    pub fn mentions(&self) -> impl Iterator<Item = Row<'a>> + '_ {
         self.record.reading.mentions.iter().map(|mention| self.mention(mention))
     }
 

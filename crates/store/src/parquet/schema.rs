@@ -5,7 +5,7 @@ use crate::parquet::field::{Field, Kind, list, may, must};
 use Kind::{Day, Flag, Group, Int, Real, Text};
 
 /// The tables, in the order in which rows are given.
-pub(crate) const TABLES: [(&str, &[Field]); 4] =
+pub const TABLES: [(&str, &[Field]); 4] =
     [("articles", ARTICLES), ("events", EVENTS), ("claims", CLAIMS), ("mentions", MENTIONS)];
 
 static NAME: Field = must("element", Text);
@@ -50,7 +50,7 @@ static ISSUE: Field = must(
 );
 
 /// One article a row.
-pub(crate) const ARTICLES: &[Field] = &[
+pub const ARTICLES: &[Field] = &[
     must("article_key", Text),
     must("article", Text),
     may("title", Text),
@@ -74,7 +74,7 @@ pub(crate) const ARTICLES: &[Field] = &[
 ];
 
 /// One event a row.
-pub(crate) const EVENTS: &[Field] = &[
+pub const EVENTS: &[Field] = &[
     must("id", Text),
     must("article_key", Text),
     must("article", Text),
@@ -118,7 +118,7 @@ pub(crate) const EVENTS: &[Field] = &[
 ];
 
 /// One claim a row.
-pub(crate) const CLAIMS: &[Field] = &[
+pub const CLAIMS: &[Field] = &[
     must("id", Text),
     must("article_key", Text),
     must("article", Text),
@@ -140,7 +140,7 @@ pub(crate) const CLAIMS: &[Field] = &[
 ];
 
 /// One mention a row.
-pub(crate) const MENTIONS: &[Field] = &[
+pub const MENTIONS: &[Field] = &[
     must("id", Text),
     must("article_key", Text),
     must("article", Text),

@@ -2,13 +2,13 @@
 
 use std::io::Write;
 
+use demarche::dyad::rounded;
 use demarche_forecast::series::changes::ChangePoint;
 use demarche_forecast::series::measure::{METHOD, Series};
 use demarche_store::db::find::filter::Days;
 use demarche_store::db::find::history::day;
 use serde::Serialize;
 
-use super::rounded;
 use crate::command::asked::{AnswerFormat, line, row};
 use crate::failure::Failure;
 use crate::output::Output;

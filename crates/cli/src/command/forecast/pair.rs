@@ -91,7 +91,8 @@ impl Kind {
     }
 }
 
-fn horizon(text: &str) -> Result<u32, String> {
+/// A number of days that can be forecast.
+pub(super) fn horizon(text: &str) -> Result<u32, String> {
     let days = text.parse().ok().filter(|days| HORIZONS.contains(days));
     days.ok_or_else(|| "forecasts are for 1 day or for 7; give one of them, or leave it out for both".to_owned())
 }
@@ -134,17 +135,18 @@ pub fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
     Ok(Outcome { articles: found.forecasts.len().max(1) as u64, problems: 0 })
 }
 
-fn code(names: &Names<'_>, name: &str) -> Result<String, Failure> {
+/// The code of a state or body.
+pub(super) fn code(names: &Names<'_>, name: &str) -> Result<String, Failure> {
     names.who(name)?.country.ok_or_else(|| {
         Failure::Arguments(format!("{name} is no state or body of which the store has acts; give a code such as FRA"))
     })
 }
 
 /// Keep the forecasts in the store; a store that is being written to, or only read, stays as it is.
-fn keep(path: &Path, forecasts: &[Forecast]) {
+pub(super) fn keep<'a>(path: &Path, forecasts: impl IntoIterator<Item = &'a Forecast>) {
     let kept = || -> Result<(), Error> {
         let mut writer = Writer::open(path, false)?;
-        forecasts.iter().try_for_each(|forecast| writer.keep_count_forecast(&forecast.made()))?;
+        forecasts.into_iter().try_for_each(|forecast| writer.keep_count_forecast(&forecast.made()))?;
         writer.commit()
     };
     if let Err(error) = kept() {
@@ -257,7 +259,7 @@ fn why(of: &Forecast) -> String {
 }
 
 /// Two digits that count, or nearly.
-fn number(value: f64) -> String {
+pub(super) fn number(value: f64) -> String {
     match value {
         v if v >= 9.95 => format!("{v:.0}"),
         v if v >= 0.995 => format!("{v:.1}"),
@@ -268,7 +270,7 @@ fn number(value: f64) -> String {
 }
 
 /// Nothing is certain.
-fn percent(share: f64) -> String {
+pub(super) fn percent(share: f64) -> String {
     match 100.0 * share {
         p if p < 0.05 => "<0.1 %".to_owned(),
         p if p >= 99.95 => ">99.9 %".to_owned(),

@@ -71,7 +71,7 @@ fn protocol(page: &mut String, counts: &Report, day: &dyn Fn(u32) -> String) {
         "<h2 id=\"counts\">Counts: how much there will be between two</h2>\n\
          <p>Acts between two countries, by quad class, within a day and within a week. {pairs} directed pairs with at \
          least {ASKED} acts in the days that are learned from. Weights are learned from the days before {valid}; the \
-         five kinds of model are compared on those from {valid} to {end}, and nothing moves from {test} on, the test. \
+         six kinds of model are compared on those from {valid} to {end}, and nothing moves from {test} on, the test. \
          A forecast knows the days before its first day, and no other. Origins follow each other by as many days as are forecast, \
          so that no two forecasts of a pair share a day. Lower scores are better; skill is how much lower a score is \
          than that of a baseline, with the middle 95 % of 2,000 draws of pairs and weeks.</p>",
