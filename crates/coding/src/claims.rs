@@ -266,12 +266,13 @@ impl Finder<'_> {
         content.iter().any(subject)
     }
 
-    /// The lexicon's entry of a cue, whatever stands around it; but "arrest" speaks only where a ground is given.
+    /// The lexicon's entry of a cue that speaks whatever stands around it; "arrest" does only where a ground is given.
     fn entry(&self, id: TokenId) -> Option<&Cue> {
         let d = self.document;
         let class = class(d.token(id).upos)?;
         let speaks = |c: &&Cue| !c.content.iter().all(|p| matches!(p, Content::Gerund | Content::Slot(Slot::Prep(_))));
-        self.rules.cues.of(&d.lemma(id).to_lowercase()).filter(speaks).find(|c| c.pos == class)
+        let cues = self.rules.cues.of(&d.lemma(id).to_lowercase());
+        cues.filter(speaks).find(|c| c.pos == class && c.needs.is_empty())
     }
 
     /// All claims of a sentence, in the order of their cues.

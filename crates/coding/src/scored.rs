@@ -134,7 +134,8 @@ pub fn added(
         let Some(kind) = signal.kinds.first().and_then(|(name, _)| EventType::from_name(name)) else { continue };
         // "The minister said the plan was wrong": mere saying is a claim, whatever is said.
         let lemma = document.lemma(signal.token).to_lowercase();
-        let said = rules.cues.of(&lemma).any(|cue| cue.stance != CueStance::Accuse);
+        // "Rejected a petition": a word that speaks only with certain others beside it is none.
+        let said = rules.cues.of(&lemma).any(|cue| cue.stance != CueStance::Accuse && cue.needs.is_empty());
         // A noun before a noun is about an event: "an *arrest* warrant".
         if said || document.token(signal.token).rel == Rel::Compound {
             continue;

@@ -75,11 +75,15 @@ impl Resolver {
         let mut numbers: Vec<Option<EventId>> = Vec::with_capacity(coded.events.len());
         let mut events = Vec::new();
         let mut before: Option<When> = None;
+        let mut dated: Option<u32> = None;
         let mut heads = Vec::new();
         let mut rejected = coded.rejected;
         for event in coded.events {
             let (evidence, rule, head) = (event.evidence.clone(), rule(&event), event.head);
-            let event = match work.event(event, &speakers, &events, before) {
+            // "On Friday the court met. Two days later he was arrested": the day of what is no event counts, too.
+            let last = evidence.sentence.checked_sub(1).filter(|last| dated.is_none_or(|known| known < *last));
+            let anchor = last.and_then(|last| work.calendar.main(last)).or(before);
+            let event = match work.event(event, &speakers, &events, anchor) {
                 Ok(event) => Some(event),
                 Err(reason) => {
                     let (sentence, span, reason) = (evidence.sentence, evidence.trigger(), reason.to_owned());
@@ -92,7 +96,9 @@ impl Resolver {
             };
             numbers.push(event.as_ref().map(|_| events.len() as EventId));
             if let Some(event) = event {
-                before = event.when.or(before);
+                if event.when.is_some() {
+                    (before, dated) = (event.when, Some(event.evidence.sentence));
+                }
                 heads.push(head);
                 events.push(event);
             }

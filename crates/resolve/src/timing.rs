@@ -130,6 +130,13 @@ impl<'a> Calendar<'a> {
         dates.find_map(|(e, _)| e.when(Frame::default()).filter(|w| w.from == w.to)).map(|w| w.from)
     }
 
+    /// When the main clause of a sentence of the body says that it took place, whether that is an event or not.
+    pub fn main(&self, sentence: u32) -> Option<When> {
+        let told = self.document.sentences.get(sentence as usize).filter(|s| s.role == Role::Body)?;
+        let root = told.tokens.clone().find(|t| self.document.token(*t).head.is_none())?;
+        self.at(root, false, None)
+    }
+
     /// When an event took place, as far as its clause says.
     pub fn when(&self, event: &CodedEvent, before: Option<When>) -> Option<When> {
         self.at(event.head, event.modality == Modality::Future, before)

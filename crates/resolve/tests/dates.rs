@@ -222,6 +222,18 @@ fn days_look_ahead_in_clauses_that_do() {
 }
 
 #[test]
+fn days_are_counted_from_what_is_no_event() {
+    let court = "On|case|2 Monday|obl|5 the|det|4 court|nsubj|5 met|root|0|VERB|^VBD";
+    let later = "Two|nummod|2 days|obl:unmarked|5 later|advmod|2 Iran|nsubj|5 attacked|root|0|VERB|^VBD Iraq|obj|5";
+    let deeds = [(EventType::Assault, "attacked", "Iran", "Iraq")];
+    check(&format!("{court}\n{later}"), &deeds, "2024-05-15");
+    // An event with a day, in between or beside it, is nearer.
+    let between = "On|case|2 Tuesday|obl|4 Chad|nsubj|4 struck|root|0|VERB|^VBD Sudan|obj|4";
+    let deeds = [(EventType::Assault, "struck", "Chad", "Sudan"), (EventType::Assault, "attacked", "Iran", "Iraq")];
+    check(&format!("{court}\n{between}\n{later}"), &deeds, "2024-05-14; 2024-05-16");
+}
+
+#[test]
 fn a_clause_counts_from_another() {
     let came = "The|det|2 blast|nsubj|3 came|root|0|VERB|^VBD on|case|5 Tuesday|obl|3 a|det|7 day|obl:unmarked|10 after|mark|10 Iran|nsubj|10 attacked|advcl|3|VERB|^VBD Iraq|obj|10";
     check(came, &[(EventType::Assault, "attacked", "Iran", "Iraq")], "2024-05-13");
