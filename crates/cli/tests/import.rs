@@ -4,12 +4,9 @@ mod common;
 
 use std::path::Path;
 
+use common::icews::{HEADER, Stage};
 use common::server::Server;
-use common::{Run, demarche, file, folder};
-
-const ICEWS: &str = "Event ID\tEvent Date\tSource Name\tSource Sectors\tSource Country\tEvent Text\tCAMEO Code\tIntensity\t\
-    Target Name\tTarget Sectors\tTarget Country\tStory ID\tSentence Number\tPublisher\tCity\tDistrict\tProvince\tCountry\t\
-    Latitude\tLongitude\n";
+use common::{Run, demarche};
 
 /// A row of ICEWS.
 fn icews(id: &str, day: &str, source: &str, code: &str, target: &str) -> String {
@@ -49,25 +46,7 @@ fn gdelt(id: &str, day: &str, code: &str, columns: usize) -> String {
     cells.join("\t") + "\n"
 }
 
-struct Stage {
-    folder: std::path::PathBuf,
-    store: String,
-}
-
 impl Stage {
-    fn new(name: &str) -> Self {
-        let folder = folder(name);
-        let store = folder.join("news.db").to_string_lossy().into_owned();
-        Self { folder, store }
-    }
-
-    fn import(&self, name: &str, text: &str, more: &[&str]) -> Run {
-        file(&self.folder, name, text);
-        let path = self.folder.join(name).to_string_lossy().into_owned();
-        let arguments = [&["import", &path, "--store", &self.store], more].concat();
-        demarche(&arguments)
-    }
-
     fn ask(&self, command: &str, more: &[&str]) -> Run {
         let run = demarche(&[&[command, "--store", &self.store], more].concat());
         run.ends(0);
@@ -86,12 +65,12 @@ impl Stage {
 #[test]
 fn rows_go_in_once_and_bad_ones_are_named_with_their_lines() {
     let stage = Stage::new("import-icews");
-    let mut text = ICEWS.to_owned();
+    let mut text = HEADER.to_owned();
     text += &icews("1", "2031-05-01", "Estonia", "190", "Latvia");
     text += &icews("2", "2031-05-02", "Estonia", "010", "Latvia");
     text += &icews("3", "2031-02-30", "Estonia", "190", "Latvia");
     text += "4\t2031-05-03\ttoo\tfew\n";
-    text += ICEWS;
+    text += HEADER;
     text += &icews("5", "2031-05-03", "Latvia", "99", "Estonia");
     text += &icews("1", "2031-05-04", "Latvia", "040", "Estonia");
     text += &icews("6", "2031-05-04", "Latvia", "040", "Estonia");
@@ -117,7 +96,7 @@ fn rows_go_in_once_and_bad_ones_are_named_with_their_lines() {
 #[test]
 fn imported_events_count_marked_and_are_listed_with_their_origin_and_no_text() {
     let stage = Stage::new("import-ask");
-    let mut text = ICEWS.to_owned();
+    let mut text = HEADER.to_owned();
     text += &icews("1", "2031-05-01", "Estonia", "190", "Latvia");
     text += &icews("2", "2031-05-03", "Latvia", "042", "Estonia");
     stage.import("events.tab", &text, &[]).ends(0);
@@ -145,7 +124,7 @@ fn imported_events_count_marked_and_are_listed_with_their_origin_and_no_text() {
 #[test]
 fn states_that_only_an_import_names_have_pages() {
     let stage = Stage::new("import-pages");
-    let text = ICEWS.to_owned() + &icews("1", "2031-05-01", "Estonia", "190", "Latvia");
+    let text = HEADER.to_owned() + &icews("1", "2031-05-01", "Estonia", "190", "Latvia");
     stage.import("events.tab", &text, &[]).ends(0);
     let server = Server::start(&["serve", "--store", &stage.store]);
     assert_eq!(server.api("/actors/estonia")["name"], "Estonia");
@@ -198,7 +177,7 @@ fn a_file_of_another_kind_stops_the_work() {
     stage.import("b.tsv", &rows, &["--as", "icews"]).ends(2).says("has no row of icews");
     demarche(&["import", "/no/such.tab", "--store", &stage.store]).ends(2).says("such.tab");
     stage.import("empty.tab", "", &[]).ends(0).says("0 imported");
-    let mut long = ICEWS.to_owned();
+    let mut long = HEADER.to_owned();
     long += &icews("1", "2031-05-01", &"x".repeat(3000), "190", "Latvia");
     long += &icews("2", "2031-05-01", "Estonia", "190", "Latvia");
     stage.import("long.tab", &long, &[]).ends(1).says("line 2: a field is longer than 2048 bytes");

@@ -2,13 +2,9 @@
 
 mod common;
 
-use std::fmt::Write;
+use common::icews::{HEADER, Stage, row};
+use common::{Run, demarche};
 
-use common::{Run, demarche, file, folder};
-
-const HEADER: &str = "Event ID\tEvent Date\tSource Name\tSource Sectors\tSource Country\tEvent Text\tCAMEO Code\tIntensity\t\
-    Target Name\tTarget Sectors\tTarget Country\tStory ID\tSentence Number\tPublisher\tCity\tDistrict\tProvince\tCountry\t\
-    Latitude\tLongitude\n";
 const STATES: [&str; 8] = ["Estonia", "Latvia", "Lithuania", "Finland", "Sweden", "Norway", "Denmark", "Iceland"];
 
 /// Rows of some days of 2031: each state accuses the next one every third day, and consults others.
@@ -23,34 +19,16 @@ fn rows(days: std::ops::Range<u32>) -> String {
             ];
             for (code, target, _) in pairs.into_iter().filter(|p| p.2) {
                 let date = format!("2031-{:02}-{:02}", day / 28 + 1, day % 28 + 1);
-                writeln!(
-                    text,
-                    "{day}{at}{code}\t{date}\t{source}\tGovernment\t{source}\twords\t{code}\t-2\t{target}\tGovernment\t\
-                     {target}\t1\t1\tThe Ledger\t\t\t\t\t\t"
-                )
-                .expect("a string takes all");
+                text += &row(&format!("{day}{at}{code}"), &date, source, code, target);
             }
         }
     }
     text
 }
 
-struct Stage {
-    folder: std::path::PathBuf,
-    store: String,
-}
-
 impl Stage {
-    fn new(name: &str) -> Self {
-        let folder = folder(name);
-        let store = folder.join("news.db").to_string_lossy().into_owned();
-        Self { folder, store }
-    }
-
-    fn import(&self, name: &str, days: std::ops::Range<u32>) {
-        file(&self.folder, name, rows(days));
-        let path = self.folder.join(name).to_string_lossy().into_owned();
-        demarche(&["import", &path, "--store", &self.store]).ends(0);
+    fn add(&self, name: &str, days: std::ops::Range<u32>) {
+        self.import(name, &rows(days), &[]).ends(0);
     }
 
     fn next(&self, more: &[&str]) -> Run {
@@ -61,7 +39,7 @@ impl Stage {
 #[test]
 fn forecasts_say_what_they_rest_on_and_are_scored_when_their_days_have_passed() {
     let stage = Stage::new("next");
-    stage.import("first.tab", 0..140);
+    stage.add("first.tab", 0..140);
     let run = stage.next(&["--actor", "EST", "--relation", "accuse"]);
     run.ends(0).says("learning from");
     let found = run.json();
@@ -83,7 +61,7 @@ fn forecasts_say_what_they_rest_on_and_are_scored_when_their_days_have_passed() 
     let made = |store: &str| demarche(&["forecast", "made", "--store", store]);
     assert!(made(&stage.store).json().iter().all(|f| f["state"] == "open"));
     // Later days come: they are added to the record without learning anew, and what was said is scored.
-    stage.import("later.tab", 140..154);
+    stage.add("later.tab", 140..154);
     let later = stage.next(&["--actor", "EST", "--relation", "accuse"]);
     assert_eq!(later.ends(0).err, "", "nothing is learned anew");
     assert_eq!(later.json()[0]["from"], "2031-06-15");
@@ -103,7 +81,7 @@ fn forecasts_say_what_they_rest_on_and_are_scored_when_their_days_have_passed() 
 #[test]
 fn what_is_kept_beside_a_store_is_learned_anew_when_it_is_damaged_or_not_of_it() {
     let stage = Stage::new("next-damaged");
-    stage.import("first.tab", 0..60);
+    stage.add("first.tab", 0..60);
     let first = stage.next(&["--actor", "EST", "--no-keep"]);
     first.ends(0).says("learning from");
     let beside = format!("{}-next", stage.store);

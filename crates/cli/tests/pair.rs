@@ -2,13 +2,9 @@
 
 mod common;
 
-use std::fmt::Write;
+use common::icews::{HEADER, Stage, row};
+use common::{Run, demarche, file};
 
-use common::{Run, demarche, file, folder};
-
-const HEADER: &str = "Event ID\tEvent Date\tSource Name\tSource Sectors\tSource Country\tEvent Text\tCAMEO Code\tIntensity\t\
-    Target Name\tTarget Sectors\tTarget Country\tStory ID\tSentence Number\tPublisher\tCity\tDistrict\tProvince\tCountry\t\
-    Latitude\tLongitude\n";
 const STATES: [&str; 6] = ["Estonia", "Latvia", "Lithuania", "Finland", "Sweden", "Norway"];
 
 /// A day of 2031 by its number from 0.
@@ -35,34 +31,16 @@ fn rows(days: std::ops::Range<usize>) -> String {
                 ("112", STATES[(at + 1) % 6], day.is_multiple_of(3)),
             ];
             for (code, target, _) in acts.into_iter().filter(|act| act.2) {
-                let date = date(day);
-                writeln!(
-                    text,
-                    "{day}{at}{code}\t{date}\t{source}\tGovernment\t{source}\twords\t{code}\t-2\t{target}\tGovernment\t\
-                     {target}\t1\t1\tThe Ledger\t\t\t\t\t\t"
-                )
-                .expect("a string takes all");
+                text += &row(&format!("{day}{at}{code}"), &date(day), source, code, target);
             }
         }
     }
     text
 }
 
-struct Stage {
-    folder: std::path::PathBuf,
-    store: String,
-}
-
 impl Stage {
-    fn new(name: &str) -> Self {
-        let folder = folder(name);
-        let store = folder.join("news.db").to_string_lossy().into_owned();
-        Self { folder, store }
-    }
-
-    fn import(&self, name: &str, days: std::ops::Range<usize>) {
-        let path = file(&self.folder, name, rows(days));
-        demarche(&["import", &path, "--store", &self.store]).ends(0);
+    fn add(&self, name: &str, days: std::ops::Range<usize>) {
+        self.import(name, &rows(days), &[]).ends(0);
     }
 
     fn pair(&self, more: &[&str]) -> Run {
@@ -77,7 +55,7 @@ impl Stage {
 #[test]
 fn counts_are_forecast_kept_and_scored() {
     let stage = Stage::new("pair");
-    stage.import("first.tab", 0..140);
+    stage.add("first.tab", 0..140);
     let run = stage.pair(&["EST", "Lithuania"]);
     run.ends(0).says("learning from");
     let found = run.json();
@@ -109,7 +87,7 @@ fn counts_are_forecast_kept_and_scored() {
     let open = stage.made(&[]);
     open.ends(0).says("20 forecasts of counts, none scored yet");
     assert!(open.json().len() == 20 && open.json().iter().all(|f| f["state"] == "open" && f["observed"].is_null()));
-    stage.import("later.tab", 140..154);
+    stage.add("later.tab", 140..154);
     let later = stage.pair(&["EST", "LTU"]);
     assert_eq!(later.ends(0).err, "", "nothing is learned anew");
     assert_eq!(later.json()[0]["from"], date(154));
@@ -159,7 +137,7 @@ fn what_was_read_is_quoted() {
 #[test]
 fn what_cannot_be_asked_is_said() {
     let stage = Stage::new("pair-wrong");
-    stage.import("first.tab", 0..40);
+    stage.add("first.tab", 0..40);
     stage.pair(&["EST", "BRA"]).ends(2).says("BRA");
     stage.pair(&["EST", "Nobodia"]).ends(2).says("the store knows nobody called Nobodia");
     stage.pair(&["EST", "EST"]).ends(2).says("a pair is of two");
@@ -178,7 +156,7 @@ fn what_cannot_be_asked_is_said() {
 #[test]
 fn pairs_stand_in_order_with_the_figures_that_each_has_by_itself() {
     let stage = Stage::new("pairs");
-    stage.import("first.tab", 0..140);
+    stage.add("first.tab", 0..140);
     let asked =
         |more: &[&str]| demarche(&[&["forecast", "pairs"], more, &["--store", &stage.store, "--jobs", "2"]].concat());
     let all = asked(&[]).ends(0).json();

@@ -2,26 +2,22 @@
 
 mod common;
 
-use std::fmt::Write;
 use std::path::Path;
 
-use common::{Run, demarche, file, folder};
+use common::icews::{HEADER, Stage, row};
+use common::{Run, demarche};
 use serde_json::Value;
 
-const HEADER: &str = "Event ID\tEvent Date\tSource Name\tSource Sectors\tSource Country\tEvent Text\tCAMEO Code\tIntensity\t\
-    Target Name\tTarget Sectors\tTarget Country\tStory ID\tSentence Number\tPublisher\tCity\tDistrict\tProvince\tCountry\t\
-    Latitude\tLongitude\n";
 const STATES: [&str; 6] = ["Estonia", "Latvia", "Lithuania", "Finland", "Sweden", "Norway"];
 
-/// A row of the day so many days after 2031-01-01, in months of 28 days.
-fn row(day: u32, source: &str, code: &str, target: &str) -> String {
+/// The day so many days after 2031-01-01, in months of 28 days.
+fn date(day: u32) -> String {
     let (year, month) = (2031 + day / 336, day / 28 % 12 + 1);
-    let mut text = format!("{day}{source}{code}{target}\t{year}-{month:02}-{:02}\t", day % 28 + 1);
-    let _ = writeln!(
-        text,
-        "{source}\tGovernment\t{source}\twords\t{code}\t-2\t{target}\tGovernment\t{target}\t1\t1\tThe Ledger\t\t\t\t\t\t"
-    );
-    text
+    format!("{year}-{month:02}-{:02}", day % 28 + 1)
+}
+
+fn act(day: u32, source: &str, code: &str, target: &str) -> String {
+    row(&format!("{day}{source}{code}{target}"), &date(day), source, code, target)
 }
 
 /// Each of the first states accuses the next one most days, and talks with another every other day.
@@ -31,37 +27,21 @@ fn rows(days: std::ops::Range<u32>, states: usize) -> String {
         for at in 0..states {
             let other = |steps: usize| STATES[(at + steps) % states];
             if (day as usize + at) % 3 != 2 {
-                text += &row(day, STATES[at], "112", other(1));
+                text += &act(day, STATES[at], "112", other(1));
             }
             if states > 2 && (day as usize + at).is_multiple_of(2) {
-                text += &row(day, STATES[at], "040", other(2 + day as usize * 5 % (states - 2)));
+                text += &act(day, STATES[at], "040", other(2 + day as usize * 5 % (states - 2)));
             }
         }
     }
     text
 }
 
-struct Stage {
-    folder: std::path::PathBuf,
-    store: String,
-}
-
 impl Stage {
-    fn new(name: &str, rows: &str) -> Self {
-        let folder = folder(name);
-        let store = folder.join("news.db").to_string_lossy().into_owned();
-        let stage = Self { folder, store };
-        stage.import("first.tab", rows);
+    fn filled(name: &str, rows: &str) -> Self {
+        let stage = Self::new(name);
+        stage.import("first.tab", rows, &[]).ends(0);
         stage
-    }
-
-    fn import(&self, name: &str, rows: &str) {
-        file(&self.folder, name, rows);
-        demarche(&["import", &self.path(name), "--store", &self.store]).ends(0);
-    }
-
-    fn path(&self, name: &str) -> String {
-        self.folder.join(name).to_string_lossy().into_owned()
     }
 
     fn report(&self, output: &str, more: &[&str]) -> Run {
@@ -79,10 +59,10 @@ impl Stage {
 
 #[test]
 fn a_store_is_asked_about_its_last_days_and_its_forecasts_are_scored() {
-    let stage = Stage::new("report-store", &rows(0..120, 6));
+    let stage = Stage::filled("report-store", &rows(0..120, 6));
     demarche(&["forecast", "next", "--store", &stage.store, "--actor", "EST"]).ends(0);
     demarche(&["forecast", "pair", "EST", "LVA", "--store", &stage.store]).ends(0);
-    stage.import("later.tab", &rows(120..160, 6));
+    stage.import("later.tab", &rows(120..160, 6), &[]).ends(0);
     demarche(&["forecast", "next", "--store", &stage.store, "--actor", "LVA", "--relation", "ACCUSE"]).ends(0);
     stage.report("out/", &["--jobs", "2"]).ends(0);
     let (page, found) = (stage.text("out/forecast.html"), stage.json("out/forecast.json"));
@@ -93,11 +73,7 @@ fn a_store_is_asked_about_its_last_days_and_its_forecasts_are_scored() {
     assert!(page.contains("prefers-color-scheme: dark") && page.matches("<svg").count() >= 12);
     // The last thirty days are asked, the thirty before them calibrated on.
     let basis = &found["basis"];
-    let day = |of: u32| {
-        let text = row(of, "", "", "");
-        text.split('\t').nth(1).expect("the second column").to_owned()
-    };
-    assert_eq!((&basis["asked_until"], &basis["learned_from"]), (&day(159).into(), &day(0).into()));
+    assert_eq!((&basis["asked_until"], &basis["learned_from"]), (&date(159).into(), &date(0).into()));
     assert_eq!((&basis["valid_days"], &basis["test_days"]), (&30.into(), &30.into()));
     for digest in ["data_sha256", "program_sha256"] {
         assert_eq!(basis[digest].as_str().map(str::len), Some(64), "{basis}");
@@ -136,10 +112,10 @@ fn a_store_is_asked_about_its_last_days_and_its_forecasts_are_scored() {
     stage.report("own.html", &["--jobs", "1"]).ends(0);
     assert!(page == stage.text("own.html") && found == stage.json("own.json"));
     stage
-        .report("less.json", &["--from-day", &day(100), "--test-days", "10", "--valid-days", "20", "--counts-only"])
+        .report("less.json", &["--from-day", &date(100), "--test-days", "10", "--valid-days", "20", "--counts-only"])
         .ends(0);
     let less = stage.json("less.json");
-    assert_eq!((&less["basis"]["asked_from"], &less["basis"]["asked_until"]), (&day(100).into(), &day(109).into()));
+    assert_eq!((&less["basis"]["asked_from"], &less["basis"]["asked_until"]), (&date(100).into(), &date(109).into()));
     assert_eq!(less["basis"]["calibrated_from"], "2031-03-28");
     assert!(less.get("links").is_none() && less["counts"].is_object());
 }
@@ -147,10 +123,10 @@ fn a_store_is_asked_about_its_last_days_and_its_forecasts_are_scored() {
 #[test]
 fn nothing_after_the_test_changes_what_is_said_of_it() {
     let (one, other) = (rows(0..140, 4), rows(0..100, 4));
-    let (one, other) = (Stage::new("report-future", &one), Stage::new("report-future-other", &other));
+    let (one, other) = (Stage::filled("report-future", &one), Stage::filled("report-future-other", &other));
     let mut later = HEADER.to_owned();
-    (100..140).for_each(|day| later += &row(day, "Norway", "190", "Sweden"));
-    other.import("later.tab", &later);
+    (100..140).for_each(|day| later += &act(day, "Norway", "190", "Sweden"));
+    other.import("later.tab", &later, &[]).ends(0);
     let of = |stage: &Stage| {
         // From a day of which both know the same: the days to ask, too.
         stage.report("r.json", &["--from-day", "2031-04-03", "--test-days", "10", "--valid-days", "10"]).ends(0);
@@ -164,13 +140,13 @@ fn nothing_after_the_test_changes_what_is_said_of_it() {
 
 #[test]
 fn what_is_too_little_or_does_not_fit_is_said_in_a_sentence() {
-    let short = Stage::new("report-short", &rows(0..20, 4));
+    let short = Stage::filled("report-short", &rows(0..20, 4));
     short.report("out/", &[]).ends(2).says("the store has acts of 20 days, and a back-test takes 28");
     assert!(!Path::new(&short.path("out")).exists(), "nothing is left behind");
     // Only at home: nobody does anything to another.
-    let home = Stage::new("report-home", &(HEADER.to_owned() + &row(3, "Estonia", "112", "Estonia")));
+    let home = Stage::filled("report-home", &(HEADER.to_owned() + &act(3, "Estonia", "112", "Estonia")));
     home.report("out/", &[]).ends(2).says("no acts between two states or bodies");
-    let store = Stage::new("report-wrong", &rows(0..90, 4));
+    let store = Stage::filled("report-wrong", &rows(0..90, 4));
     for (arguments, said) in [
         (vec!["--from-day", "yesterday"], "yesterday is no date"),
         (vec!["--from-day", "2031-12-01"], "the last day of the store"),
@@ -198,15 +174,15 @@ fn what_is_too_little_or_does_not_fit_is_said_in_a_sentence() {
 
 #[test]
 fn a_store_with_one_pair_or_with_none_that_does_much_is_reported() {
-    let pair = Stage::new("report-pair", &rows(0..140, 2));
+    let pair = Stage::filled("report-pair", &rows(0..140, 2));
     pair.report("r.json", &[]).ends(0);
     let found = pair.json("r.json");
     // Both accuse each other, and nobody else is there.
     assert_eq!(found["counts"]["pairs"], 2);
     assert!(found["links"]["days_7"]["MRR"].as_f64() > Some(99.0), "{}", found["links"]["days_7"]);
     let mut few = HEADER.to_owned();
-    (0..90).step_by(4).for_each(|day| few += &row(day, "Estonia", "112", STATES[1 + day as usize / 4 % 4]));
-    let few = Stage::new("report-few", &few);
+    (0..90).step_by(4).for_each(|day| few += &act(day, "Estonia", "112", STATES[1 + day as usize / 4 % 4]));
+    let few = Stage::filled("report-few", &few);
     few.report("out/", &[]).ends(0);
     let found = few.json("out/forecast.json");
     assert!(found["counts"].is_null() && found["links"]["days_7"]["questions"].as_u64() > Some(0));

@@ -4,12 +4,10 @@ mod common;
 
 use std::fmt::Write;
 
+use common::icews::{HEADER, Stage, row};
 use common::{Run, demarche, file, folder};
 use serde_json::Value;
 
-const HEADER: &str = "Event ID\tEvent Date\tSource Name\tSource Sectors\tSource Country\tEvent Text\tCAMEO Code\tIntensity\t\
-    Target Name\tTarget Sectors\tTarget Country\tStory ID\tSentence Number\tPublisher\tCity\tDistrict\tProvince\tCountry\t\
-    Latitude\tLongitude\n";
 const STATES: [&str; 6] = ["Estonia", "Latvia", "Lithuania", "Finland", "Sweden", "Norway"];
 
 /// Numbers that look random.
@@ -44,30 +42,21 @@ fn rows() -> String {
         }
         for (number, (code, source, target)) in acts.into_iter().enumerate() {
             let date = format!("2031-{:02}-{:02}", day / 28 + 1, day % 28 + 1);
-            writeln!(
-                text,
-                "{day}{number}{code}{source}\t{date}\t{source}\tGovernment\t{source}\twords\t{code}\t-2\t{target}\t\
-                 Government\t{target}\t1\t1\tThe Ledger\t\t\t\t\t\t"
-            )
-            .expect("a string takes all");
+            text += &row(&format!("{day}{number}{code}{source}"), &date, source, code, target);
         }
     }
     text
 }
 
-struct Stage(String);
-
 impl Stage {
-    fn new(name: &str) -> Self {
-        let folder = folder(name);
-        let store = folder.join("news.db").to_string_lossy().into_owned();
-        let path = file(&folder, "rows.tab", rows());
-        demarche(&["import", &path, "--store", &store]).ends(0);
-        Self(store)
+    fn filled(name: &str) -> Self {
+        let stage = Self::new(name);
+        stage.import("rows.tab", &rows(), &[]).ends(0);
+        stage
     }
 
     fn scenario(&self, add: &str, more: &[&str]) -> Run {
-        let first = ["forecast", "scenario", "--store", &self.0, "--add", add];
+        let first = ["forecast", "scenario", "--store", &self.store, "--add", add];
         demarche(&[&first[..], more].concat())
     }
 }
@@ -78,7 +67,7 @@ fn number(of: &Value) -> f64 {
 
 #[test]
 fn an_act_with_precedents_is_answered_one_with_few_is_widened_and_one_without_is_refused() {
-    let stage = Stage::new("scenario");
+    let stage = Stage::filled("scenario");
     let run = stage.scenario("EST COERCE.seize LVA", &["--jobs", "1"]);
     run.ends(0).says("learning 20 times again");
     let found = &run.json()[0];
@@ -137,7 +126,7 @@ fn an_act_with_precedents_is_answered_one_with_few_is_widened_and_one_without_is
 
 #[test]
 fn what_cannot_be_asked_is_said() {
-    let stage = Stage::new("scenario-wrong");
+    let stage = Stage::filled("scenario-wrong");
     for (act, more, words) in [
         ("EST GREET LVA", &[][..], "is no act"),
         ("EST COERCE.drone LVA", &[], "neither a mode of COERCE nor a context"),

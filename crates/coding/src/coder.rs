@@ -85,7 +85,8 @@ impl Coder {
                 continue;
             }
             let mut events = self.sentence(document, &grammar, &parties, number, &log);
-            events.extend(self.spoken(document, &grammar, &parties, &said, &holding[number as usize], &events));
+            let here = &holding[number as usize];
+            events.extend(demands::spoken(document, &grammar, &parties, &self.rules.classes, &said, here, &events));
             events.sort_by_key(|(head, ..)| *head);
             if events.len() > MOST_EVENTS {
                 let message = format!(
@@ -265,18 +266,6 @@ impl Coder {
         });
         happening::drop_approach(document, &mut events);
         self.once(document, events, log)
-    }
-
-    fn spoken(
-        &self,
-        document: &Document,
-        grammar: &Grammar<'_>,
-        parties: &Parties<'_>,
-        said: &[claims::Found],
-        here: &[usize],
-        known: &[Told],
-    ) -> Vec<Told> {
-        demands::spoken(document, grammar, parties, &self.rules.classes, said, here, known)
     }
 
     /// "vowed to *attack* the port": a word that stands for vowing some deed gives way to the deed itself, which knows

@@ -1,6 +1,7 @@
 //! Runs the binary as a user would.
 #![allow(dead_code, reason = "each test file uses its part")]
 
+pub mod icews;
 pub mod quarrel;
 pub mod server;
 

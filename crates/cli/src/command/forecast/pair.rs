@@ -11,6 +11,7 @@ use demarche::ahead::{Ahead, NAME};
 use demarche::kept::Problem;
 use demarche_forecast::counts::act::{Class, HORIZONS};
 use demarche_store::beside;
+use demarche_store::db::store::Store;
 use demarche_store::db::writer::Writer;
 use demarche_store::error::Error;
 
@@ -113,11 +114,7 @@ pub fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
         days: arguments.days.map_or(every.days, |days| vec![days]),
         grounds: format != AnswerFormat::Csv,
     };
-    let kept = beside::read(path, NAME);
-    let ahead = Ahead::open(&store, kept.as_deref(), arguments.jobs.count(), terminal::say).map_err(problem)?;
-    if let Some(bytes) = ahead.bytes() {
-        keep_beside(path, NAME, bytes);
-    }
+    let ahead = opened(&store, path, arguments.jobs.count())?;
     let found = ahead.pair(&store, &one, &other, &wanted).map_err(problem)?;
     if !arguments.no_keep {
         keep(path, &found.forecasts);
@@ -133,6 +130,15 @@ pub fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
     }
     output.finish()?;
     Ok(Outcome { articles: found.forecasts.len().max(1) as u64, problems: 0 })
+}
+
+/// What was learned from a store, taken up or learned now and kept beside it.
+pub(super) fn opened(store: &Store, path: &Path, threads: usize) -> Result<Ahead, Failure> {
+    let ahead = Ahead::open(store, beside::read(path, NAME).as_deref(), threads, terminal::say).map_err(problem)?;
+    if let Some(bytes) = ahead.bytes() {
+        keep_beside(path, NAME, bytes);
+    }
+    Ok(ahead)
 }
 
 /// The code of a state or body.

@@ -4,11 +4,9 @@ use std::io::Write;
 
 use clap::{Args, ValueEnum};
 use demarche::ahead::ranked::{By, RECENT, Ranked, Standing};
-use demarche::ahead::{Ahead, NAME};
-use demarche_store::beside;
 
-use super::next::{keep_beside, problem};
-use super::pair::{code, horizon, keep, number, percent};
+use super::next::problem;
+use super::pair::{code, horizon, keep, number, opened, percent};
 use crate::arguments::Jobs;
 use crate::command::asked::{Answer, AnswerFormat, Names, StoreFile, line, row};
 use crate::failure::Failure;
@@ -66,11 +64,7 @@ pub fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
     let store = arguments.store.open()?;
     let names = Names::new(&store);
     let actor = arguments.actor.as_deref().map(|name| code(&names, name)).transpose()?;
-    let kept = beside::read(path, NAME);
-    let ahead = Ahead::open(&store, kept.as_deref(), arguments.jobs.count(), terminal::say).map_err(problem)?;
-    if let Some(bytes) = ahead.bytes() {
-        keep_beside(path, NAME, bytes);
-    }
+    let ahead = opened(&store, path, arguments.jobs.count())?;
     let by = match arguments.by {
         Order::Conflict => By::Conflict,
         Order::Acts => By::Acts,

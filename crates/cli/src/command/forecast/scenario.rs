@@ -6,7 +6,6 @@ use std::io::Write;
 use clap::Args;
 use demarche::ahead::scenario::told::Scenario;
 use demarche::ahead::scenario::{Asked, Found, NAME as KEPT, Supposed};
-use demarche::ahead::{Ahead, NAME};
 use demarche::kept::Problem;
 use demarche::moved::{Moved, moved};
 use demarche_ontology::event::EventType;
@@ -14,6 +13,7 @@ use demarche_store::beside;
 use demarche_store::db::store::Store;
 
 use super::next::{keep_beside, known, problem};
+use super::pair::opened;
 use crate::arguments::Jobs;
 use crate::command::asked::{Answer, AnswerFormat, Names, StoreFile, line};
 use crate::failure::Failure;
@@ -86,10 +86,7 @@ pub fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
         return Err(problem(Problem::Twice(act.source.clone())));
     }
     let threads = arguments.jobs.count();
-    let ahead = Ahead::open(&store, beside::read(path, NAME).as_deref(), threads, terminal::say).map_err(problem)?;
-    if let Some(bytes) = ahead.bytes() {
-        keep_beside(path, NAME, bytes);
-    }
+    let ahead = opened(&store, path, threads)?;
     let asked = Asked { acts, days: arguments.days, paths: arguments.paths as usize, reports: arguments.reports };
     let kept = beside::read(path, KEPT);
     let found = ahead.scenario(&store, &asked, kept.as_deref(), threads, terminal::say).map_err(problem)?;
